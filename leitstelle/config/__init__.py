@@ -1,0 +1,1 @@
+"""Settings, start, supervision, timers and commands: everything about running the desk."""
