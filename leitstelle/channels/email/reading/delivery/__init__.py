@@ -1,0 +1,6 @@
+"""What mail machines say about delivery: bounces, automatic answers, bulk mail, and forwarded mail's first sender."""
+
+from leitstelle.channels.email.reading.delivery.bounces import find_bounce
+from leitstelle.channels.email.reading.delivery.records import Bounce, Forward
+
+__all__ = ["Bounce", "Forward", "find_bounce"]

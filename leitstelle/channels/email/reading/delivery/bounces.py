@@ -1,0 +1,55 @@
+"""Mail servers' notices of failed delivery, read into one answer (RFC 3464, and the many that do not follow it)."""
+
+from __future__ import annotations
+
+from email.message import Message
+
+from leitstelle.channels.email.reading.delivery.failures import Failure, find_failures
+from leitstelle.channels.email.reading.delivery.notice import is_daemon, is_notice
+from leitstelle.channels.email.reading.delivery.reasons import is_hard, reason_of, status_of
+from leitstelle.channels.email.reading.delivery.records import Bounce
+from leitstelle.channels.email.reading.delivery.returned import original_message_id, own_parts, raw_words
+
+_MAX_WRAPPED = 5  # notices inside notices that are opened
+_ARRIVED = ("delivered", "relayed", "expanded")  # RFC 3464, 2.3.3: an action that is no failure
+
+
+def find_bounce(message: Message, text: str) -> Bounce | None:
+    """What this notice says of the first recipient that failed; None when the mail is no notice of failure.
+
+    `message` is the mail as the tolerant parser of the standard library left it, `text` its readable text.
+    Complaints (RFC 5965), read receipts, reports of success and out-of-office answers are no bounces.
+    """
+    words = text if text.strip() else raw_words(message)
+    if not is_notice(message, words):
+        return None
+    failed = [failure for failure in find_failures(message, words) if failure.action not in _ARRIVED]
+    if not failed:
+        return None
+    bounce = _bounce_of(failed[0], message, words)
+    return (_passed_on(message) if bounce.reason in ("onhold", "undefined") else None) or bounce
+
+
+def _passed_on(message: Message) -> Bounce | None:
+    """Gateways wrap the notice they received in a notice of their own that says nothing."""
+    for part in own_parts(message):
+        if part.get_content_type() == "message/rfc822" and isinstance(part.get_payload(), list):
+            inner = part.get_payload()[0]
+            if isinstance(inner, Message) and is_daemon(inner) and _depth(message) < _MAX_WRAPPED:
+                return find_bounce(inner, raw_words(inner))
+    return None
+
+
+def _depth(message: Message) -> int:
+    return sum(part.get_content_type() == "message/rfc822" for part in message.walk()) - 1
+
+
+def _bounce_of(failure: Failure, message: Message, text: str) -> Bounce:
+    reason = reason_of(failure)
+    return Bounce(
+        recipient=failure.recipient,
+        status=status_of(failure),
+        reason=reason,
+        hard=is_hard(reason, failure),
+        original_message_id=original_message_id(message, text),
+    )

@@ -1,0 +1,128 @@
+"""Why a mail did not arrive: from codes and words of the refusing server to one word of a fixed vocabulary."""
+
+from __future__ import annotations
+
+import re
+
+from leitstelle.channels.email.reading.delivery.codes import (
+    REASON_OF_DETAIL,
+    REASON_OF_REPLY,
+    detail,
+    enhanced_codes,
+    most_telling,
+    reply_code,
+)
+from leitstelle.channels.email.reading.delivery.failures import Failure
+from leitstelle.channels.email.reading.delivery.phrases import PHRASES
+
+REASONS = frozenset(
+    "authfailure badreputation blocked contenterror exceedlimit expired failedstarttls filtered hasmoved hostunknown "
+    "mailboxfull mailererror mesgtoobig networkerror norelaying notaccept notcompliantrfc onhold policyviolation "
+    "rejected requireptr securityerror spamdetected speeding suppressed suspend syntaxerror systemerror systemfull "
+    "toomanyconn undefined userunknown virusdetected".split()
+)
+_HARD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
+_MAX_WORDS = 3000  # characters of one server's answer that are looked at
+
+_CODES = re.compile(r"(?<![\w.])[245]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}\b|(?<![\w.:])[245]\d\d(?=[ -])-?|\(?#?\b[245]\.\d{1,3}\.\d{1,3}\b\)?")
+_REFUSAL = re.compile(r"(?<![\w.:/\[\-])[45]\d\d[ :\-]+(?=\S*[^\W\d])|(?<![\w.])#?[45]\.\d{1,3}\.\d{1,3} ")
+_AFTER_REFUSAL = re.compile(r"\n\s*(?:>>>|\.\.\. while|while talking|\n|giving up|-{3,}|\[(?:rcpt|mail|data))|\(in reply to", re.IGNORECASE)
+_KDDI = re.compile(r"550:? <[^<>@\s]+@(?:ezweb\.ne\.jp|au\.com|uqmobile\.jp)>: user unknown", re.IGNORECASE)  # at RCPT; with no address after DATA
+_ADDRESS = re.compile(r"<?[^\s<>@\"']{1,64}@[\w.\-\[\]]{1,255}>?")
+_FRAGMENT = re.compile(r"(https?://[^\s#?]+)[#?]\S*")
+
+
+def plain_words(words: str) -> str:
+    """Lower-case words with line breaks, codes and addresses taken out: they carry names that look like reasons."""
+    words = " ".join(words[:_MAX_WORDS].split()).replace("’", "'")
+    words = _FRAGMENT.sub(r"\1", words)
+    words = _ADDRESS.sub(" ", words)
+    words = _CODES.sub(" ", words)
+    return " ".join(words.lower().split())
+
+
+def status_of(failure: Failure) -> str | None:
+    """The most telling enhanced code: the refusing server's own beats what the reporting server made of it."""
+    for telling in (refusal_in(failure.diagnostic), failure.diagnostic):
+        if said := enhanced_codes(telling):
+            return most_telling(*said)
+    if failure.diagnostic:
+        return failure.status
+    return most_telling(*enhanced_codes(refusal_in(failure.note)), *enhanced_codes(failure.note), failure.status)
+
+
+def reason_of(failure: Failure) -> str:
+    """One word of `REASONS`. Words beat codes (servers misuse codes more often than words), codes beat boilerplate."""
+    status = status_of(failure)
+    found = (
+        _reason_in(refusal_in(failure.diagnostic) or failure.diagnostic, failure)
+        or _reason_in(refusal_in(failure.note), failure)
+        or _reason_in(failure.note, failure)
+        or REASON_OF_DETAIL.get(detail(status))
+        or _reason_in(refusal_in(failure.report), failure)
+        or _reason_in(failure.report, failure)
+        or _reason_of_replies(failure)
+    )
+    return _in_context(found, failure, status) or _without_words(failure)
+
+
+def is_hard(reason: str, failure: Failure) -> bool:
+    """Whether another attempt to this address is pointless. "Accepts no mail" as a temporary error may pass."""
+    if reason == "notaccept":
+        return not (failure.status or status_of(failure) or "5").startswith("4")
+    return reason in _HARD
+
+
+def refusal_in(telling: str) -> str:
+    """The refusing server's own words: from its reply code to the end of its reply. What stands before is the
+    reporting server's story ("host mx.example said:"), whose words would be taken for reasons. Empty without code."""
+    found = _REFUSAL.search(telling)
+    if not found:
+        return ""
+    return _AFTER_REFUSAL.split(telling[found.start() :], maxsplit=1)[0]
+
+
+def _reason_in(telling: str, failure: Failure) -> str | None:
+    words = plain_words(telling)
+    if not words:
+        return None
+    found = next((reason for reason, pattern in PHRASES if pattern.search(words)), None)
+    if failure.by_local_program and found not in ("mailboxfull", "systemfull"):
+        return "mailererror"  # Postfix and Sendmail mark a program's words with x-unix (RFC 3464, 2.1.1)
+    return found
+
+
+def _reason_of_replies(failure: Failure) -> str | None:
+    code = reply_code(failure.diagnostic) or reply_code(failure.note) or reply_code(failure.report)
+    return REASON_OF_REPLY.get(code or "")
+
+
+def _in_context(reason: str | None, failure: Failure, status: str | None) -> str | None:
+    """The same words mean something else at another step of the dialogue (RFC 5321, 3.1 to 3.3)."""
+    if reason == "userunknown" and not _is_about_address(failure, status):
+        return "filtered"
+    if reason == "userunknown" and reply_code(failure.diagnostic or failure.note) == "551":
+        return "hasmoved"  # RFC 5321, 4.2.3: user not local, please try <forward-path>
+    if failure.command == "MAIL" and reason in ("userunknown", "hostunknown", "suspend"):
+        return "rejected"  # the sender's address is the one that was judged
+    if failure.command == "CONN" and reason in (None, "securityerror", "rejected", "policyviolation", "userunknown", "systemerror"):
+        return "blocked"  # nothing but our address was known yet
+    return reason
+
+
+def _is_about_address(failure: Failure, status: str | None) -> bool:
+    """Whether "user unknown" is proven to speak of the address: by the code, or as the answer to RCPT, or as the word
+    of the server that itself could not deliver. A bare 550 after the content, or at a step nobody names, is what the
+    filters of mobile providers and appliances say of a mail they do not want: no reason to strike the address."""
+    if detail(status).startswith("1.") or failure.command in ("RCPT", "MAIL"):
+        return True
+    if detail(status) == "2.0" or failure.command == "DATA":
+        return False
+    telling = failure.diagnostic or failure.note or failure.report
+    return bool(_KDDI.search(telling)) or detail(status) not in ("", "7.1") or reply_code(telling) is None
+
+
+def _without_words(failure: Failure) -> str:
+    if failure.action in ("delayed", "expired"):
+        return "expired"
+    return "onhold" if failure.diagnostic or failure.note or failure.report else "undefined"
