@@ -1,0 +1,46 @@
+"""The gateway role of e-mail: the listener and the IMAP readers, until told to stop."""
+
+import asyncio
+import logging
+import threading
+
+from django.conf import settings
+
+from leitstelle.channels.email.imap.reader import ImapReaders
+from leitstelle.channels.email.keeping import Keeper
+from leitstelle.channels.email.listening.server import listen
+from leitstelle.channels.email.listening.tls import listener_context
+
+log = logging.getLogger(__name__)
+
+FOLLOW_SECONDS = 3.0
+
+
+def run(stop: threading.Event) -> None:
+    """Take and fetch mail until `stop` is set; what was accepted by then is stored.
+
+    Raises PortTaken, CertificateUnusable.
+    """
+    env, tls = settings.ENV, listener_context()
+    ports = (env.smtp_port, env.lmtp_port) if env.lmtp_port else (env.smtp_port,)
+    keeper = Keeper()
+    keeper.start()
+    fetching = threading.Thread(target=_fetch_mailboxes, args=(stop, keeper), name="imap readers", daemon=True)
+    fetching.start()
+    try:
+        asyncio.run(listen(stop, keeper=keeper, host=env.host, ports=ports, tls=tls))
+    finally:
+        stop.set()
+        fetching.join(timeout=FOLLOW_SECONDS + 1)
+        keeper.close()
+
+
+def _fetch_mailboxes(stop: threading.Event, keeper: Keeper) -> None:
+    readers = ImapReaders(keeper)
+    try:
+        while True:
+            readers.follow()
+            if stop.wait(FOLLOW_SECONDS):
+                return
+    finally:
+        readers.close()
