@@ -1,0 +1,22 @@
+"""The desk's own settings."""
+
+from django.conf import settings
+
+from leitstelle.core.models import Desk
+
+
+def is_set_up() -> bool:
+    """True once the set-up page was completed."""
+    return Desk.objects.exists()
+
+
+def the_desk() -> Desk:
+    """The desk's row. Raises Desk.DoesNotExist before set-up."""
+    return Desk.objects.get(pk=1)
+
+
+def public_url() -> str:
+    """Address under which people reach the desk, without a trailing slash: the desk's setting, else the environment's."""
+    own = Desk.objects.values_list("public_url", flat=True).first()
+    env = settings.ENV
+    return (own or env.public_url or f"http://{env.host}:{env.port}").rstrip("/")

@@ -1,0 +1,1 @@
+"""Requesters, agents, levels and teams."""

@@ -1,0 +1,1 @@
+"""The record of work: tickets, their conversation, states, threading, search, outbox."""

@@ -1,0 +1,70 @@
+"""Full text search in German and English over subject and conversation, newest first."""
+
+import re
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from leitstelle.accounts.models import User
+from leitstelle.tickets.models import Ticket
+from leitstelle.tickets.queries import rows_of, tickets_visible_to
+from leitstelle.tickets.rules import SPOKEN_NUMBER
+
+PAGE = 25
+WORDS_KEPT = 100_000  # characters of one message that are searchable
+_CONFIGS = {"de": "leitstelle_de"}
+_ADDRESS = re.compile(r"^[^\s@]+@[^\s@]+$")
+
+
+def index_text(ticket_id: int, *texts: str, language: str) -> None:
+    """Add `texts` to what is found of the ticket."""
+    config = _CONFIGS.get(language, "leitstelle_en")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO tickets_searchdocument AS d (ticket_id, words) VALUES (%s, to_tsvector(%s::regconfig, %s))
+            ON CONFLICT (ticket_id) DO UPDATE SET words = d.words || excluded.words""",
+            [ticket_id, config, "\n".join(text[:WORDS_KEPT] for text in texts)],
+        )
+
+
+def number_in(query: str) -> int | None:
+    """The ticket number when the query is nothing else: `#1042`, `1042`."""
+    match = SPOKEN_NUMBER.match(query)
+    return int(match[1]) if match else None
+
+
+def search(user: User, query: str, *, before: int | None = None) -> tuple[list[Any], int | None]:
+    """A page of queue rows that hold all words of `query` (quotes, `or`, `-` as in web searches), newest first, and the
+    id to continue before, or None. An e-mail address also finds the tickets of that requester; a number that ticket."""
+    words = query.replace("\x00", " ").strip()[:500]
+    if not words:
+        return [], None
+    ids = _by_address(user, words, before) if _ADDRESS.match(words) else _by_words(words, before)
+    if before is None and (number := number_in(words)):
+        ids = [*Ticket.objects.filter(number=number).values_list("id", flat=True), *ids]
+    rows = rows_of(_visible(user, ids[:PAGE]))
+    return rows, ids[PAGE - 1] if len(ids) > PAGE else None
+
+
+def _by_words(words: str, before: int | None) -> list[int]:
+    """Newest matching ticket ids. A word is looked up stemmed as German and as English, since a query has no language."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT ticket_id FROM tickets_searchdocument
+            WHERE words @@ (websearch_to_tsquery('leitstelle_de', %s) || websearch_to_tsquery('leitstelle_en', %s))
+              AND (%s::bigint IS NULL OR ticket_id < %s) ORDER BY ticket_id DESC LIMIT %s""",
+            [words, words, before, before, PAGE + 1],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _by_address(user: User, address: str, before: int | None) -> list[int]:
+    found = Ticket.objects.filter(requester__addresses__email=address.lower())
+    found = found.filter(id__lt=before) if before else found
+    mine = list(found.order_by("-id").values_list("id", flat=True)[: PAGE + 1])
+    return sorted({*mine, *_by_words(f'"{address}"', before)}, reverse=True)[: PAGE + 1]
+
+
+def _visible(user: User, ids: list[int]) -> QuerySet[Ticket, Any]:
+    return tickets_visible_to(user).filter(pk__in=ids).values_list("id", flat=True)

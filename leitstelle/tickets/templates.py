@@ -1,0 +1,79 @@
+"""The texts the desk sends: rendered from templates an administrator edits, in a sandbox that knows only these words."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from leitstelle.core.text import one_line
+from leitstelle.tickets.errors import TemplateBroken
+from leitstelle.tickets.models import MessageTemplate, TemplateKind
+
+WORDS: dict[str, tuple[str, ...]] = {
+    TemplateKind.ACKNOWLEDGEMENT: ("number", "subject", "requester", "desk", "text"),
+    TemplateKind.REPLY: ("number", "subject", "requester", "desk", "message", "agent", "signature"),
+    TemplateKind.RESOLUTION: (
+        "number", "subject", "requester", "desk", "resolution", "agent", "signature", "reopen_link", "reopen_days",
+    ),
+}  # fmt: skip
+EXAMPLE: dict[str, str] = {
+    "number": "1042", "subject": "Drucker im Lager druckt nicht", "requester": "Anna Schmidt", "desk": "Service Desk",
+    "message": "…", "text": "…", "agent": "Jonas Weber", "signature": "Jonas Weber\nService Desk", "resolution": "…",
+    "reopen_link": "https://desk.example/r/1042", "reopen_days": "7",
+}  # fmt: skip
+NEEDED = {
+    TemplateKind.REPLY: ("message",),
+    TemplateKind.RESOLUTION: ("resolution", "reopen_link"),
+}
+LONGEST = 20_000
+
+_sandbox = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=False, autoescape=False)
+_sandbox.globals.clear()
+
+
+def render(kind: str, language: str, words: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and text in `language` (`de` or `en`)."""
+    template = template_for(kind, language)
+    return render_texts(template.subject, template.text, words)
+
+
+def template_for(kind: str, language: str) -> MessageTemplate:
+    """The template of `kind` in `language`; the English one where there is none in that language."""
+    return MessageTemplate.objects.get(kind=kind, language=language if language in ("de", "en") else "en")
+
+
+def render_texts(subject: str, text: str, words: Mapping[str, str]) -> tuple[str, str]:
+    return one_line(_compiled(subject).render(words), limit=250), _compiled(text).render(words).strip() + "\n"
+
+
+def check(kind: str, subject: str, text: str) -> tuple[str, str]:
+    """A preview with example words. Raises TemplateBroken with what is wrong, in words, and where."""
+    if not subject.strip() or not text.strip():
+        raise TemplateBroken(fault=_("subject and text may not be empty."))
+    if len(text) > LONGEST:
+        raise TemplateBroken(fault=_("it is longer than 20,000 characters."))
+    for word in NEEDED.get(TemplateKind(kind), ()):
+        _check_used(text, word)
+    try:
+        return render_texts(subject, text, {word: EXAMPLE[word] for word in WORDS[kind]})
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, MemoryError) as fault:
+        line = getattr(fault, "lineno", None)
+        where = _(" (line %(line)s)") % {"line": line} if line else ""
+        raise TemplateBroken(fault=f"{fault}{where}") from fault
+
+
+def _check_used(text: str, word: str) -> None:
+    marker = "\u0001"
+    try:
+        shown = _compiled(text).render({**EXAMPLE, word: marker})
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError):
+        return  # the faulty template is named by the rendering that follows
+    if marker not in shown:
+        raise TemplateBroken(fault=_("{{ %(word)s }} does not appear in it, so nobody would read it.") % {"word": word})
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> Template:
+    return _sandbox.from_string(source)
