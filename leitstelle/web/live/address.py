@@ -1,7 +1,8 @@
 """Where the browser finds the stream. Settings: LEITSTELLE_LIVE_URL, LEITSTELLE_PUBLIC_URL, LEITSTELLE_LIVE_PORT."""
 
 from django.conf import settings
-from django.http import HttpRequest, split_domain_port
+from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 PATH = "/live"
 _SAID_BY_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED")
