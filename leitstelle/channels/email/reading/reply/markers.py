@@ -39,7 +39,10 @@ DATE_OPENERS = (
 """Words before the date where the date comes first ("On Fri, Nov 20, 2026 …", "Am Fr., 20. Nov. 2026 …")."""
 
 DATE_FILLERS = frozenset(
-    "the den dem der giorno día dia data de del di do da ngày tanggal lúc th cn יום ה v la le el dne dnia".split()
+    {
+        "the", "den", "dem", "der", "giorno", "día", "dia", "data", "de", "del", "di", "do", "da", "ngày",
+        "tanggal", "lúc", "th", "cn", "יום", "ה", "v", "la", "le", "el", "dne", "dnia",
+    }
 )
 """Words that may stand between the opener and the day's number beside names of days and months."""
 
@@ -50,7 +53,10 @@ SENDER_OPENERS = (
 """Words before the sender where no date is given (Horde "Zitat von X <x@y>:", Gmail in Catalan "Missatge de X …")."""
 
 OWN_VOICE = frozenset(
-    "i we me us ich wir mir mich uns ihnen dir euch je nous yo nosotros io noi eu ik wij ja my я мы jeg jag vi".split()
+    {
+        "i", "we", "me", "us", "ich", "wir", "mir", "mich", "uns", "ihnen", "dir", "euch", "je", "nous", "yo",
+        "nosotros", "io", "noi", "eu", "ik", "wij", "ja", "my", "я", "мы", "jeg", "jag", "vi",
+    }
 )
 """A line in which the author speaks of himself is no mailer's: "Am 3.11.2026 um 9:00 schrieb ich Ihnen:"."""
 

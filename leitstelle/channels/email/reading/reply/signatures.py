@@ -5,101 +5,29 @@ A closing and a name typed by hand ("Viele Grüße\\nJörg", "-Anna") are the pe
 
 import re
 
+from leitstelle.channels.email.reading.reply import footers
 from leitstelle.channels.email.reading.reply.lines import is_blank, is_rule, is_signature_delimiter, plain
 
 _LINK = re.compile(
     r"<(?:https?|mailto):[^<>]{0,400}>|\((?:https?|mailto):[^()]{0,400}\)|\[(?:https?|mailto):[^\[\]]{0,400}\]|https?://\S{1,400}"
 )
 
-_SENT_FROM = (
-    r"(?:e-?mail |message |mail )?(?:sent|posted|written|composed|created|typed) (?:from|via|with|using|by|through|on) ",
-    r"(?:diese (?:e-?mail|mail|nachricht) wurde )?(?:gesendet|versendet|verschickt|geschickt|geschrieben|verfasst) (?:von|vom|mit|aus|über|via|durch|auf) ",
-    r"diese (?:e-?mail|mail|nachricht) wurde (?:von|vom|mit|über) ",
-    r"(?:kurze? |mobile? )?(?:von|mit|vom) (?:meine[mr]|unterwegs|samsung|my|iphone|ipad|mail|gmx|web\.de|outlook)\b",
-    r"(?:ce message a été |cet e-?mail a été )?(?:envoyée?|provenance|écrit) (?:de|depuis|à partir d[e'’u]|du|par|via|avec|d['’])\s?",
-    r"(?:este (?:correo|mensaje) (?:ha sido|fue) )?enviado (?:desde|con|por|via|vía|a través de|mediante) ",
-    r"(?:inviato|inviata|spedito|scritto) (?:da|dal|dalla|dall['’]|con|tramite|via)\s?",
-    r"enviad[oa] (?:do|da|de|pelo|pela|a partir d[eo]|através d[eo]|via|com|por) ",
-    r"(?:verzonden|verstuurd|gestuurd) (?:vanaf|met|via|vanuit|van|door|vanop) ",
-    r"(?:wysłan[aoey]|wysłano) (?:z|ze|przez|za pomocą|przy użyciu|w) ",
-    r"(?:odesláno|odesláno|posláno|odoslané|odoslano|poslané|poslano|poslato) (?:z|ze|zo|s|iz|sa|pomocí|prostřednictvím|přes) ",
-    r"(?:skickat|skickad|skickades|sänt) (?:från|med|via) ",
-    r"(?:sendt|sent) (?:fra|med|via|frå) ",
-    r"lähetetty |saadetud ",
-    r"(?:отправлено|отправлена|послано|написано) (?:с|со|из|через|от|при помощи) ",
-    r"(?:надіслано|відправлено) (?:з|із|зі|через|від) ",
-    r"изпратено от ",
-    r"(?:trimis|transmis) (?:de pe|din|de la|cu|prin|folosind) ",
-    r"(?:στάλθηκε|εστάλη|απεστάλη) (?:από|με|μέσω) ",
-    r"(?:elküldve|küldve) ",
-    r"được gửi từ |gửi từ |dikirim dari |išsiųsta iš |nosūtīts no ",
-    r"(?:发自|發自|来自|來自|从我的|從我的|从|從|通过|使用)\s?",
-    r"נשלח (?:מ|באמצעות)|(?:أرسلت|تم الإرسال|مرسلة?|أُرسلت) (?:من|بواسطة|عبر) ?|ارسال شده از |ส่งจาก",
-)  # fmt: skip
-"""How a device or an app begins its footer."""
 
-_SENT_FROM_BEHIND = (
-    r"gesendet\.?$", r"verschickt\.?$", r"versendet\.?$", r"gönderildi\.?$", r"gönderilmiştir\.?$", r"(?:el)?küldve\.?$", r"küldtem\.?$",
-    r"から送信(?:されました)?$", r"より送信$", r"에서 (?:보냄|보낸 메일|전송)$", r"傳送$", r"发送$", r"發送$", r"보냄$",
-)  # fmt: skip
-"""How it ends where the language puts the verb last ("Von meinem iPhone gesendet", "iPhoneから送信")."""
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(patterns) + ")", re.IGNORECASE)
 
-_APP_OFFER = re.compile(
-    r"(?:(?:get|download|holen sie sich|obtenir|obtenez|télécharge[rz]|obtener|obtén|ottieni|scarica|obter|obtenha|download|pobierz|získat|hämta|hent|skaffe|"
-    r"hanki|скачать|получить|отримати|завантажити|obțineți|λήψη)\s.{0,20})?outlook\s(?:mobile|(?:for|für|pour|para|per|voor|dla|pro|till|til|для|için|pentru|για)\s"
-    r"(?:ios|android|iphone|mac|windows)).{0,40}|(?:ios|android)\s?版?\s?(?:için|の|用)?\s?outlook.{0,30}|下载\s?(?:ios|android)\s?版\s?outlook|yahoo mail: search, organize.{0,40}",
-    re.IGNORECASE,
-)
 
-_PRODUCT = re.compile(
-    r"i-?phone|i-?pad|ipod|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|oneplus|pixel|nokia|motorola|xperia|fairphone|\bhtc\b|\blg\b|wiko|honor|"
-    r"blackberry|windows|outlook|yahoo|gmail|\bgmx\b|web\.?de|freenet|t-online|\baol\b|proton|tutanota|tuta\b|k-9|k9|fairemail|blue ?mail|aqua mail|thunderbird|"
-    r"em client|\bspark\b|newton|airmail|mailbird|superhuman|missive|polymail|zoho|\bhey\b|\bnine\b|boxer|roundcube|workspace one|mail\.ru|mail\.com|"
-    r"mail\.de|posteo|яндекс|yandex|почт|smart-?phone|smartfon|handy|mobil|móvil|movil|mobiel|mobile|phone|telefon|téléphone|teléfono|telefone|"
-    r"telefoon|telemóvel|celular|cellulare|puhelim|komór|tablet|portable|device|gerät|appareil|dispositivo|apparaat|enhet|laite|устройств|пристро|"
-    r"verizon|t-mobile|at&t|vodafone|telekom|orange|wireless|\bmail\b|\be-mail app|\bapp\b|手机|手機|携帯|스마트폰|גלקסי|אייפון|הטלפון|هاتف|الآيفون|айфон|смартфон|телефон|"
-    r"sony|cihaz|postbox|mailspring|fastmail|mimestream|notes|groupwise|zimbra|sogo|nextcloud|unterwegs",
-    re.IGNORECASE,
-)
-_OPENING = re.compile("(?:" + "|".join(_SENT_FROM) + ")", re.IGNORECASE)
-_CLOSING = re.compile("(?:" + "|".join(_SENT_FROM_BEHIND) + ")", re.IGNORECASE)
-_FREE_FOOTER = re.compile(
-    r"(?:sent|gesendet|envoyé|enviado|inviato|verzonden|skickat|sendt) (?:from|von|de|desde|da|vanaf|från|fra)(?: \w[\w'’-]*){1,7}\Z",
-    re.IGNORECASE,
-)
+_OPENING = _any_of(footers.SENT_FROM)
+_CLOSING = _any_of(footers.SENT_FROM_BEHIND)
+_APP_OFFER = _any_of(footers.APP_OFFERS)
+_PRODUCT = _any_of(footers.PRODUCTS)
+_FREE_FOOTER = re.compile(footers.FREE_FOOTER, re.IGNORECASE)
+_CONTACT = _any_of(footers.CONTACTS)
+_NOTICE_TITLE = _any_of(footers.NOTICE_TITLES)
+_NOTICE = re.compile(r"\W{0,6}(?:" + "|".join(footers.NOTICES) + ")", re.IGNORECASE)
+_GATEWAY_BANNER = re.compile(r"\W{0,6}(?:" + "|".join(footers.GATEWAY_BANNERS) + ")", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[,;:!?]|\. |\s[-–—|]\s")
 _LONGEST_FOOTER = 110
-
-_CONTACT = re.compile(
-    r"@\w|https?://|www\.|\+\d|\btel\b|\btel[.:]|telefon|phone|mobil|\bfax|handy|\(\d{2,5}\)|\d{3,5}[ /-]\d{3,}|gmbh|\bag\b|\bltd|\binc\b|mailing list|mailingliste|unsubscribe|"
-    r"subscribed|lijst|direct:",
-    re.IGNORECASE,
-)
-
-_NOTICE_TITLE = re.compile(
-    r"(?:legal )?disclaimer:?|confidentiality(?: notice| note)?:?|haftungsausschluss:?|vertraulichkeitshinweis:?|rechtlicher hinweis:?|"
-    r"aviso legal:?|avis de confidentialité:?|aviso de confidencialidad:?|avviso di riservatezza:?|important notice:?",
-    re.IGNORECASE,
-)
-_NOTICE = re.compile(
-    r"\W{0,6}(?:disclaimer|confidentiality notice|vertraulichkeitshinweis|haftungsausschluss|"
-    r"th(?:is|e information contained in this|e contents? of this) (?:e-?mail|message|communication|transmission|electronic)[\s\S]{0,260}?"
-    r"(?:confidential|privileged|intended|scanned|checked for viruses|virus)|"
-    r"the information (?:contained )?in this (?:e-?mail|message|communication)|"
-    r"dies(?:e|er inhalt dieser) (?:e-?mail|nachricht|mail|mitteilung)[\s\S]{0,200}?(?:vertraulich|viren geprüft|virenfrei|bestimmt)|"
-    r"der inhalt dieser (?:e-?mail|nachricht)|die in dieser (?:e-?mail|nachricht) enthaltenen|"
-    r"ce (?:message|courriel|mail)[\s\S]{0,200}?(?:confidentiel|destinataires?)|este (?:mensaje|correo)[\s\S]{0,200}?confidencial|"
-    r"esta mensagem[\s\S]{0,200}?confidencia|le informazioni contenute|questo messaggio[\s\S]{0,200}?riservat|"
-    r"(?:dit|de informatie in dit) (?:e-?mail|bericht|e-?mailbericht)[\s\S]{0,200}?(?:vertrouwelijk|bestemd)|"
-    r"virus-free\.? |virenfrei\.? |(?:please )?(?:consider|think of|think about) the environment before|"
-    r"bitte (?:denken sie|prüfen sie|bedenken sie)[\s\S]{0,80}(?:ausdruck|druck|umwelt))",
-    re.IGNORECASE,
-)  # fmt: skip
-_GATEWAY_BANNER = re.compile(
-    r"\W{0,6}(?:caution|warning|external(?: e-?mail| sender| message)?|\[?extern(?:e e-?mail|al)?\]?|achtung|vorsicht|warnung|hinweis|attention|"
-    r"this (?:e-?mail|message) (?:originated|was sent|came)|diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde))[\s\S]{0,160}?"
-    r"(?:outside|external|extern|außerhalb|externe|unknown sender|do not click|klicken sie nicht)",
-    re.IGNORECASE,
-)
 
 
 def without_gateway_banner(lines: list[str]) -> list[str]:
@@ -140,7 +68,7 @@ def is_device_footer(line: str, *, last_paragraph: bool = False) -> bool:
 
 
 def _names_product(words: str) -> bool:
-    clause = re.split(r"[,;:!?]|\. |\s[-–—|]\s", words, maxsplit=1)[0]
+    clause = _CLAUSE_END.split(words, maxsplit=1)[0]
     return _PRODUCT.search(clause) is not None and len(clause.split()) <= 12
 
 
