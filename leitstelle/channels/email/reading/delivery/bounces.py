@@ -5,9 +5,14 @@ from __future__ import annotations
 from email.message import Message
 
 from leitstelle.channels.email.reading.delivery.failures import Failure, find_failures
-from leitstelle.channels.email.reading.delivery.notice import is_daemon, is_notice
+from leitstelle.channels.email.reading.delivery.notice import is_answer, is_daemon, is_notice
 from leitstelle.channels.email.reading.delivery.reasons import is_hard, reason_of, status_of
 from leitstelle.channels.email.reading.delivery.records import Bounce
+from leitstelle.channels.email.reading.delivery.sns import (
+    failure_in_ses_notice,
+    is_ses_bounce,
+    message_id_in_ses_notice,
+)
 from leitstelle.channels.email.reading.delivery.returned import original_message_id, own_parts, raw_words
 
 _MAX_WRAPPED = 5  # notices inside notices that are opened
@@ -21,12 +26,14 @@ def find_bounce(message: Message, text: str) -> Bounce | None:
     Complaints (RFC 5965), read receipts, reports of success and out-of-office answers are no bounces.
     """
     words = text if text.strip() else raw_words(message)
+    if is_ses_bounce(words) and not is_answer(message):
+        return _bounce_of(failure_in_ses_notice(words), message_id_in_ses_notice(words))
     if not is_notice(message, words):
         return None
     failed = [failure for failure in find_failures(message, words) if failure.action not in _ARRIVED]
     if not failed:
         return None
-    bounce = _bounce_of(failed[0], message, words)
+    bounce = _bounce_of(failed[0], original_message_id(message, words))
     return (_passed_on(message) if bounce.reason in ("onhold", "undefined") else None) or bounce
 
 
@@ -44,12 +51,12 @@ def _depth(message: Message) -> int:
     return sum(part.get_content_type() == "message/rfc822" for part in message.walk()) - 1
 
 
-def _bounce_of(failure: Failure, message: Message, text: str) -> Bounce:
+def _bounce_of(failure: Failure, message_id: str | None) -> Bounce:
     reason = reason_of(failure)
     return Bounce(
         recipient=failure.recipient,
         status=status_of(failure),
         reason=reason,
         hard=is_hard(reason, failure),
-        original_message_id=original_message_id(message, text),
+        original_message_id=message_id,
     )

@@ -17,15 +17,18 @@ _MAX_NOTE = 4000  # characters
 
 _ADDRESS = r"[^\s<>@\"'()\[\],;:]{1,64}@[A-Za-z0-9_.\-]{1,253}[A-Za-z0-9]"
 _ADDRESS_IN_TEXT = re.compile(_ADDRESS)
-_LINE_OF_RECIPIENT = re.compile(rf"^(?:[ \t>*\-]|\d{{3}} |to:|rcpt:)*[\"'<]{{0,3}}(?:mailto:)?({_ADDRESS})[\"'>]{{0,3}}(.*)$", re.IGNORECASE | re.MULTILINE)
+_LINE_OF_RECIPIENT = re.compile(
+    rf"^(?:[ \t>*\-]|\d{{3}} |to:|rcpt:)*[\"'<]{{0,3}}(?:mailto:)?({_ADDRESS})[\"'>]{{0,3}}(.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FIELD = re.compile(r"^(?:[> \t]*)([A-Za-z][A-Za-z\-]{3,40}):[ \t]*(.*(?:\n[ \t]+\S.*)*)$", re.MULTILINE)
 
 # The step of the SMTP dialogue at which the other server refused, as each mailer writes it.
 _COMMANDS: list[tuple[str, re.Pattern[str]]] = [
     ("DATA", re.compile(r"in reply to (?:end of )?data|after (?:end of data|data|sending data|i sent the message)|for text command|liked? our (?:final )?data|failed on data|\(data\)|\[data\]|smtp:data|\(state 1[78]\)|smtp command\s+data\b", re.I)),
-    ("RCPT", re.compile(r"in reply to rcpt|after rcpt|liked? our rcpt|does not like recipient|\[rcpt_?to\]|smtp:rcpt|\(rcpt to\)|\(rcpt\)|rcpt to response|\(state 1[34]\)|>>> rcpt to|smtp command\s+rcpt\b", re.I)),
-    ("MAIL", re.compile(r"in reply to mail|after (?:pipelined )?mail from|liked? our mail|\[mail_?from\]|smtp:mail|\(mail from\)|\(mail\)|>>> mail from|smtp command\s+mail\b", re.I)),
-    ("CONN", re.compile(r"in reply to (?:ehlo|helo|end of connection)|after (?:initial connection|ehlo|helo)|while receiving the initial server greeting|refused to talk to me|\(helo\)|\(ehlo\)|\[connect\]", re.I)),
+    ("RCPT", re.compile(r"in reply to rcpt|after rcpt|liked? our rcpt|does not like recipient|recipient was rejected|\[rcpt_?to\]|smtp:rcpt|\(rcpt to\)|\(rcpt\)|rcpt to response|\(state 1[34]\)|>>> rcpt to|smtp command\s+rcpt\b", re.I)),
+    ("MAIL", re.compile(r"in reply to mail|after (?:pipelined )?mail from|liked? our mail|sender was rejected|\[mail_?from\]|smtp:mail|\(mail from\)|\(mail\)|>>> mail from|smtp command\s+mail\b", re.I)),
+    ("CONN", re.compile(r"in reply to (?:ehlo|helo|end of connection)|after (?:initial connection|ehlo|helo)|while receiving the initial server greeting|refused to talk to me|greeting failed|my name was rejected|\(helo\)|\(ehlo\)|\[connect\]", re.I)),
 ]  # fmt: skip
 
 
@@ -50,7 +53,9 @@ def find_failures(message: Message, text: str) -> list[Failure]:
     notes = list(_notes(report, message))
     found = [_from_fields(group) for group in _field_groups(message, text)][:_MAX_FAILURES]
     if not found:
-        found = [Failure(recipient=address) for address in dict(notes)] or [Failure(recipient=_failed_header(message) or _any_address(report, message))]
+        found = [Failure(recipient=address) for address in dict(notes)] or [
+            Failure(recipient=_failed_header(message) or _any_address(report, message))
+        ]
     return [_with_words(failure, dict(notes), report) for failure in found]
 
 
@@ -60,7 +65,9 @@ def _with_words(failure: Failure, notes: dict[str, str], report: str) -> Failure
         note = report[:_MAX_NOTE]
     words = (failure.diagnostic, note, report if len(notes) < 2 else "")
     command = next((name for telling in words for name, spoken in _COMMANDS if spoken.search(telling)), None)
-    status = failure.status or next(iter(enhanced_codes(note) or (enhanced_codes(report) if len(notes) < 2 else [])), None)
+    status = failure.status or next(
+        iter(enhanced_codes(note) or (enhanced_codes(report) if len(notes) < 2 else [])), None
+    )
     return replace(failure, note=note, report=report, command=command, status=status)
 
 
@@ -74,7 +81,8 @@ def _field_groups(message: Message, text: str) -> list[dict[str, str]]:
             groups += [{name.lower(): str(value) for name, value in block.items()} for block in blocks]  # type: ignore[union-attr]
     if not groups and re.search(r"^[> ]*(?:Final|Original)-Recipient:", text, re.IGNORECASE | re.MULTILINE):
         groups = [
-            {name.lower(): value for name, value in _FIELD.findall(block)} for block in re.split(r"\n[> \t]*\n", text[:60_000])
+            {name.lower(): value for name, value in _FIELD.findall(block)}
+            for block in re.split(r"\n[> \t]*\n", text[:60_000])
         ]
     return _joined(groups)
 

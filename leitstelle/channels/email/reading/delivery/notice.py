@@ -23,12 +23,15 @@ _DAEMON_NAME = re.compile(
     r"|delivery (?:sub)?system|mailer daemon|internet mail delivery|systemadministrator",
     re.IGNORECASE,
 )
-_MACHINE = re.compile(r"^(?:no.?reply|do.?not.?reply|sys.?admin|root|admin(?:istrator)?|auto|notification|alert|support|staff)", re.IGNORECASE)
+_MACHINE = re.compile(
+    r"^(?:no.?reply|do.?not.?reply|sys.?admin|root|admin(?:istrator)?|auto|notification|alert|support|staff)",
+    re.IGNORECASE,
+)
 
 _SUBJECT = re.compile(
     r"""^(?:(?:re|aw):\s*)?\W*(?:
       undeliver(?:able|ed)|un?delivered|returned\ (?:mail|to\ sender)|failure\ notice|failure\ delivery|delivery\ (?:status\ notification|failure|report|status|notification|error)
-      |mail\ (?:delivery|system\ error|could\ not|failure|status|error|\.)|non.?deliver|message\ (?:undeliverable|not\ delivered|delivery)|warning:\ (?:could\ not|message|mail)
+      |mail\ (?:failed|delivery|system\ error|could\ not|failure|status|error|\.)|non.?deliver|message\ (?:undeliverable|not\ delivered|delivery)|warning:\ (?:could\ not|message|mail)
       |could\ not\ (?:be\ )?deliver|delayed\ mail|notice:\ mail|postmaster\ (?:notify|error)|there\ was\ an\ error\ sending|error\ sending|sorry,\ your\ message|bounce
       |unzustellbar|nicht\ zustellbar|zustellung|unzugestellt|nachricht\ (?:nicht|konnte)|fehler\ bei\ der\ (?:zustellung|nachrichten)|mail\ nicht\ zugestellt
       |non\ remis|non\ distribu|échec|non\ recapitabile|mancato\ recapito|no\ se\ puede\ entregar|no\ entregado|não\ (?:é\ possível|foi\ possível|entreg)|onbestelbaar|niet\ bezorg
@@ -59,25 +62,39 @@ def is_notice(message: Message, text: str) -> bool:
         return False
     daemon = is_daemon(message)
     if _has_report_part(message):
-        return daemon or _report_type(message) == "delivery-status" or not _ANSWER_OF_A_PERSON.match(subject_of(message))
+        return daemon or _report_type(message) == "delivery-status" or not is_answer(message)
     report = split_report(text)[0] or text
     if daemon:
         return bool(_SUBJECT.match(subject_of(message)) or _REPORT.search(report) or message.get("X-Failed-Recipients"))
-    if _ANSWER_OF_A_PERSON.match(subject_of(message)):
+    if is_answer(message):
         return False
-    automatic = _MACHINE.match(sender_of(message)[1]) or message.get("Auto-Submitted") or message.get("X-Failed-Recipients")
-    return bool(automatic and _REPORT.search(report[:2000]) and (_SUBJECT.match(subject_of(message)) or _ADDRESS_AND_NO.search(report)))
+    automatic = (
+        _MACHINE.match(sender_of(message)[1]) or message.get("Auto-Submitted") or message.get("X-Failed-Recipients")
+    )
+    return bool(
+        automatic
+        and _REPORT.search(report[:2000])
+        and (_SUBJECT.match(subject_of(message)) or _ADDRESS_AND_NO.search(report))
+    )
 
 
 _ADDRESS_AND_NO = re.compile(r"(?:not|failed)\s(?:be\s)?(?:deliver\w*|sent)\s+to:?\s+<?[^\s@]+@[^\s@]+", re.IGNORECASE)
 
 
+def is_answer(message: Message) -> bool:
+    """The subject begins as a person's reply or forward does."""
+    return bool(_ANSWER_OF_A_PERSON.match(subject_of(message)))
+
+
 def is_daemon(message: Message) -> bool:
     """The sender is a mail system: by its name, or by the empty return path only notices have (RFC 5321, 4.5.5)."""
     name, address = sender_of(message)
-    empty_path = str(message.get("Return-Path", "?")).strip() == "<>" and not _ANSWER_OF_A_PERSON.match(subject_of(message))
+    empty_path = str(message.get("Return-Path", "?")).strip() == "<>" and not is_answer(message)
     return bool(
-        _DAEMON.match(address) or _DAEMON_NAME.search(name) or (not address and _DAEMON.match(name)) or (empty_path and _SUBJECT.match(subject_of(message)))
+        _DAEMON.match(address)
+        or _DAEMON_NAME.search(name)
+        or (not address and _DAEMON.match(name))
+        or (empty_path and _SUBJECT.match(subject_of(message)))
     )
 
 
@@ -87,18 +104,20 @@ def sender_of(message: Message) -> tuple[str, str]:
     name, address = parseaddr(written)
     if not address or "<>" in written:
         return written.replace("<>", "").strip(), ""
-    return _decoded(name), address
+    return decoded_header(name), address
 
 
 def subject_of(message: Message) -> str:
     """The subject in one line, encoded words decoded as far as they can be."""
-    return _decoded(str(message.get("Subject", "")))
+    return decoded_header(str(message.get("Subject", "")))
 
 
-def _decoded(value: str) -> str:
+def decoded_header(value: str) -> str:
+    """A header's value in one line, encoded words (RFC 2047) decoded as far as they can be."""
     try:
         parts = [
-            part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part for part, charset in decode_header(value)
+            part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part
+            for part, charset in decode_header(value)
         ]
     except (LookupError, ValueError):  # an unknown charset or broken base64: the raw words still serve
         parts = [value]

@@ -14,6 +14,20 @@ _HOST = r"(?:ip|host|server|client|connection|network|mta|sender'?s ip|ip addres
 
 # Phrases with one meaning wherever they stand. They go before the wide patterns below.
 _EXACT: list[tuple[str, list[str]]] = [
+    ("mailererror", [r"^mailer error\b"]),
+    ("onhold", [r"^on hold\b", r"due to a recipient error"]),
+    ("requireptr", [r"unverifyable sending|unverifiable sending"]),
+    (
+        "norelaying",
+        [r"email address is not verified", r"^no relaying\b"],
+    ),  # Amazon SES relays for verified senders only
+    ("systemerror", [r"remote server does not support tls"]),
+    ("badreputation", [r"user complaints"]),  # Yahoo TSS04
+    ("rejected", [r"sending to/from an address that has been blacklisted"]),
+    ("speeding", [r"too many recipients (?:this|per|in) (?:an? |the |last )?(?:hour|day|minute)"]),
+    ("notaccept", [r"no mx records? found for|couldn't find a mail exchanger"]),
+    ("userunknown", [r"^address rejected\b", r"^\S* ?rejected\.?$"]),
+    ("systemfull", [r"^insufficient disk space"]),
     ("notaccept", [r"null ?mx\b|mx or srv record indicated no smtp"]),
     ("toomanyconn", [r"aup#(?:in-|i-|out-)?13\d0", r"frequency limit"]),  # Spectrum and Tencent count parallel sessions
     ("blocked", [r"aup#(?:cxbl|cdrbl)", r"smtp server of your isp", r"use your (?:isp|provider)'?s"]),  # Cox
@@ -22,7 +36,10 @@ _EXACT: list[tuple[str, list[str]]] = [
     ("speeding", [r"aup#cxmxrt"]),
     ("notcompliantrfc", [r"multiple addresses in from|multiple from"]),
     ("expired", [r"after multiple retries"]),
-    ("rejected", [r"groups\.google\.com/support", r"sender (?:e?-?mail )?address rejected|sender rejected(?!.{0,200}aup#in-13)"]),
+    (
+        "rejected",
+        [r"groups\.google\.com/support", r"sender (?:e?-?mail )?address rejected|sender rejected(?!.{0,200}aup#in-13)"],
+    ),
     ("networkerror", [r"^dns error: ", r"malformed or unexpected name server reply", r"unable to resolve route"]),
     ("hostunknown", [r"account or domain may not exist", r"host or domain name not found(?!.{0,90}try again)"]),
     ("securityerror", [r"turn on smtp auth", r"unauthenticated senders"]),

@@ -24,10 +24,20 @@ REASONS = frozenset(
 _HARD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
 _MAX_WORDS = 3000  # characters of one server's answer that are looked at
 
-_CODES = re.compile(r"(?<![\w.])[245]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}\b|(?<![\w.:])[245]\d\d(?=[ -])-?|\(?#?\b[245]\.\d{1,3}\.\d{1,3}\b\)?")
+_CODES = re.compile(
+    r"(?<![\w.])[245]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}\b|(?<![\w.:])[245]\d\d(?=[ -])-?|\(?#?\b[245]\.\d{1,3}\.\d{1,3}\b\)?"
+)
 _REFUSAL = re.compile(r"(?<![\w.:/\[\-])[45]\d\d[ :\-]+(?=\S*[^\W\d])|(?<![\w.])#?[45]\.\d{1,3}\.\d{1,3} ")
-_AFTER_REFUSAL = re.compile(r"\n\s*(?:>>>|\.\.\. while|while talking|\n|giving up|-{3,}|\[(?:rcpt|mail|data))|\(in reply to", re.IGNORECASE)
-_KDDI = re.compile(r"550:? <[^<>@\s]+@(?:ezweb\.ne\.jp|au\.com|uqmobile\.jp)>: user unknown", re.IGNORECASE)  # at RCPT; with no address after DATA
+_AFTER_REFUSAL = re.compile(
+    r"\n\s*(?:>>>|\.\.\. while|while talking|\n|giving up|-{3,}|\[(?:rcpt|mail|data))|\(in reply to", re.IGNORECASE
+)
+_WRAPPED_REPLY = re.compile(
+    r"^.*unknown address error [45]\d\d-'(.*)'.*$", re.IGNORECASE
+)  # AsyncOS quotes the true reply behind its own words
+_PREFIX = re.compile(r"^(?:: )?recipient address rejected: (?=\S)")  # Postfix says so of every refusal at RCPT
+_KDDI = re.compile(
+    r"550:? <[^<>@\s]+@(?:ezweb\.ne\.jp|au\.com|uqmobile\.jp)>: user unknown", re.IGNORECASE
+)  # at RCPT; with no address after DATA
 _ADDRESS = re.compile(r"<?[^\s<>@\"']{1,64}@[\w.\-\[\]]{1,255}>?")
 _FRAGMENT = re.compile(r"(https?://[^\s#?]+)[#?]\S*")
 
@@ -35,15 +45,18 @@ _FRAGMENT = re.compile(r"(https?://[^\s#?]+)[#?]\S*")
 def plain_words(words: str) -> str:
     """Lower-case words with line breaks, codes and addresses taken out: they carry names that look like reasons."""
     words = " ".join(words[:_MAX_WORDS].split()).replace("’", "'")
+    words = _WRAPPED_REPLY.sub(r"\1", words)
     words = _FRAGMENT.sub(r"\1", words)
     words = _ADDRESS.sub(" ", words)
     words = _CODES.sub(" ", words)
-    return " ".join(words.lower().split())
+    words = " ".join(words.lower().split()).lstrip("-:;,. ")
+    return _PREFIX.sub("", words)
 
 
 def status_of(failure: Failure) -> str | None:
     """The most telling enhanced code: the refusing server's own beats what the reporting server made of it."""
-    for telling in (refusal_in(failure.diagnostic), failure.diagnostic):
+    diagnostic = _WRAPPED_REPLY.sub(r"\1", failure.diagnostic)
+    for telling in (refusal_in(diagnostic), diagnostic):
         if said := enhanced_codes(telling):
             return most_telling(*said)
     if failure.diagnostic:
@@ -98,15 +111,32 @@ def _reason_of_replies(failure: Failure) -> str | None:
 
 
 def _in_context(reason: str | None, failure: Failure, status: str | None) -> str | None:
-    """The same words mean something else at another step of the dialogue (RFC 5321, 3.1 to 3.3)."""
+    """The same words mean something else beside another code or at another step of the dialogue (RFC 5321, 3.1 to 3.3)."""
+    if failure.command == "CONN" and reason in (
+        None,
+        "securityerror",
+        "rejected",
+        "policyviolation",
+        "userunknown",
+        "systemerror",
+    ):
+        return "blocked"  # nothing but our address was known yet
+    if detail(status) == "1.6" and reason == "userunknown":
+        return "hasmoved"
+    if detail(status) == "2.3" and reason == "mesgtoobig" and "sizelimit" not in failure.diagnostic.lower():
+        return "exceedlimit"  # a limit of the administrator's for this recipient
     if reason == "userunknown" and not _is_about_address(failure, status):
         return "filtered"
     if reason == "userunknown" and reply_code(failure.diagnostic or failure.note) == "551":
         return "hasmoved"  # RFC 5321, 4.2.3: user not local, please try <forward-path>
     if failure.command == "MAIL" and reason in ("userunknown", "hostunknown", "suspend"):
         return "rejected"  # the sender's address is the one that was judged
-    if failure.command == "CONN" and reason in (None, "securityerror", "rejected", "policyviolation", "userunknown", "systemerror"):
-        return "blocked"  # nothing but our address was known yet
+    if (
+        failure.command == "MAIL"
+        and reason == "securityerror"
+        and "access denied" in (failure.diagnostic or failure.note).lower()
+    ):
+        return "rejected"
     return reason
 
 
@@ -119,7 +149,11 @@ def _is_about_address(failure: Failure, status: str | None) -> bool:
     if detail(status) == "2.0" or failure.command == "DATA":
         return False
     telling = failure.diagnostic or failure.note or failure.report
-    return bool(_KDDI.search(telling)) or detail(status) not in ("", "7.1") or reply_code(telling) is None
+    return (
+        bool(_KDDI.search(telling) or "delivery error: dd" in telling)
+        or detail(status) not in ("", "7.1")
+        or reply_code(telling) is None
+    )
 
 
 def _without_words(failure: Failure) -> str:

@@ -22,7 +22,9 @@ _BEGINS = re.compile(
     )$""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-_HEADERS_BEGIN = re.compile(r"^>? ?(?:Received|Return-Path|DKIM-Signature|X-Received|ARC-Seal): ?\S.*$", re.IGNORECASE | re.MULTILINE)
+_HEADERS_BEGIN = re.compile(
+    r"^>? ?(?:Received|Return-Path|DKIM-Signature|X-Received|ARC-Seal): ?\S.*$", re.IGNORECASE | re.MULTILINE
+)
 _MESSAGE_ID = re.compile(r"^[>\s]*(?:Original-)?Message-ID:\s*<?([^\s<>]+@[^\s<>]+)>?", re.IGNORECASE | re.MULTILINE)
 _MESSAGE_ID_IN_PROSE = re.compile(r"message (?:identifier|id)[^:<\n]{0,20}:\s*<?([^\s<>]+@[^\s<>]+)>?", re.IGNORECASE)
 
