@@ -18,13 +18,14 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from leitstelle.core.notices import MAIL_IN_CHANNEL
+
 log = logging.getLogger(__name__)
 
 MAILS_PER_COMMIT = 200
 BYTES_PER_COMMIT = 16 * 1024 * 1024
 CONNECT_SECONDS = 5
 COMMIT_SECONDS = 20
-CHANNEL = "leitstelle_mail_in"
 
 _KEEP = f"""
 WITH arrived AS (
@@ -43,7 +44,7 @@ WITH arrived AS (
   ON CONFLICT (external_id) DO NOTHING
   RETURNING external_id, id
 ), woken AS (
-  SELECT pg_notify('{CHANNEL}', '') FROM (SELECT 1 FROM kept LIMIT 1) AS one
+  SELECT pg_notify('{MAIL_IN_CHANNEL}', '') FROM (SELECT 1 FROM kept LIMIT 1) AS one
 )
 SELECT kept.external_id, kept.id FROM kept LEFT JOIN woken ON true
 """

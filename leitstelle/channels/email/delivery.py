@@ -1,0 +1,95 @@
+"""The delivery loop's step: send what is due in the outbox and note for each mail what became of it."""
+
+import logging
+import threading
+from contextlib import closing
+from datetime import datetime
+
+from django.db import DatabaseError, InterfaceError
+from django.utils.translation import gettext as _
+
+from leitstelle.channels.email.explaining import explain
+from leitstelle.channels.email.sending.claims import Due, claim, due_messages, in_hand
+from leitstelle.channels.email.sending.composing import UnusableAddress, compose, envelope_address
+from leitstelle.channels.email.sending.letters import letter_of, message_id_of
+from leitstelle.channels.email.sending.outcomes import note_failed, note_later, note_sent, postpone
+from leitstelle.channels.email.sending.retrying import SERVER_PAUSE
+from leitstelle.channels.email.sending.routes import Route, Routes
+from leitstelle.channels.email.sending.transmission import Outcome, Refused, ServerUnusable
+from leitstelle.core.clock import now as current_time
+from leitstelle.core.desk import the_desk
+from leitstelle.tickets.models import OutgoingMessage
+
+log = logging.getLogger(__name__)
+
+MAILS_PER_BATCH = 50
+
+
+def process_batch(stop: threading.Event) -> int:
+    """Send up to 50 due mails; answers how many were dealt with. Ends early when `stop` is set.
+
+    To be called outside a transaction. Raises the database's errors only; what was under way is taken up again.
+    """
+    done = 0
+    due = due_messages(current_time(), limit=MAILS_PER_BATCH)
+    with closing(Routes()) as routes:
+        for one in due:
+            if stop.is_set():
+                break
+            done += _deal_with(one, routes.route(one.mailbox_id))
+    return done
+
+
+def _deal_with(due: Due, route: Route) -> int:
+    with in_hand(due.id) as free:
+        if not free:
+            return 0
+        if route.mailbox is None or route.line is None or route.trouble:
+            postpone(due.id, words=route.trouble, until=current_time() + SERVER_PAUSE)
+            return 1
+        message_id = message_id_of(due.uid, route.mailbox.address)
+        outgoing = claim(due.id, message_id=message_id, now=current_time())
+        if outgoing is None:
+            return 0
+        _attempt(outgoing, route)
+        return 1
+
+
+def _attempt(outgoing: OutgoingMessage, route: Route) -> None:
+    """One attempt, and its outcome written down. The claim is committed, no transaction is open while we speak."""
+    try:
+        outcome = _send(outgoing, route, now=current_time())
+    except ServerUnusable as fault:
+        sentence, remedy = explain(fault.__cause__ or fault, route.line.server)
+        route.report(trouble=f"{sentence} {remedy}", now=current_time())
+        note_later(outgoing, words=sentence, now=current_time())
+    except Refused as refusal:
+        note = note_failed if refusal.for_good else note_later
+        note(outgoing, words=refusal.words, now=current_time())
+    except UnusableAddress as fault:
+        words = _("“%(address)s” is no address a mail can be sent to. Correct it and answer again.")
+        note_failed(outgoing, words=words % {"address": str(fault)[:100]}, now=current_time())
+    except FileNotFoundError:
+        log.exception("An attachment of outgoing mail %s is missing from the storage.", outgoing.pk)
+        words = _("The stored file of an attachment is missing. Attach it again and answer again.")
+        note_failed(outgoing, words=words, now=current_time())
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("Outgoing mail %s could not be made.", outgoing.pk)
+        words = _("The mail could not be made. The log of the worker says why; it is tried again.")
+        note_later(outgoing, words=words, now=current_time())
+    else:
+        note_sent(outgoing, outcome, now=current_time())
+        route.report(trouble="", now=current_time())
+
+
+def _send(outgoing: OutgoingMessage, route: Route, *, now: datetime) -> Outcome:
+    everybody = dict.fromkeys([*outgoing.to, *outgoing.cc, *outgoing.bcc])
+    recipients = {envelope_address(address): address for address in everybody}
+    mail = compose(letter_of(outgoing, route.mailbox, desk_name=the_desk().name, now=now))
+    outcome = route.line.send(mail, route.mailbox.address, list(recipients))
+    return Outcome(
+        later={recipients[address]: words for address, words in outcome.later.items()},
+        never={recipients[address]: words for address, words in outcome.never.items()},
+    )
