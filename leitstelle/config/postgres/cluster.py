@@ -41,7 +41,7 @@ def version(cluster: Path) -> int | None:
     return int(text)
 
 
-def create(env: Environment, place: Place) -> None:
+def create(env: Environment, place: Place, *, durable: bool = True) -> None:
     """Make the cluster, the desk's role and its empty database. A run that was cut off leaves only a draft, made anew here."""
     draft = place.home / "cluster.new"
     log.info("Creating the private database (PostgreSQL %s) in %s", place.binaries.major, place.cluster)
@@ -59,7 +59,7 @@ def create(env: Environment, place: Place) -> None:
             [place.binaries / "initdb", *_initdb_options(place.binaries), "-D", draft, f"--pwfile={pwfile}"],
             draft,
         )
-        _create_role_and_database(place, draft, _new_password(passwords / "password"))
+        _create_role_and_database(place, draft, _new_password(passwords / "password"), durable=durable)
     finally:
         pwfile.unlink(missing_ok=True)
     if place.cluster.exists():
@@ -121,13 +121,14 @@ def _initdb_options(binaries: Binaries) -> list[str]:
     return options
 
 
-def _create_role_and_database(place: Place, cluster: Path, password: str) -> None:
+def _create_role_and_database(place: Place, cluster: Path, password: str, *, durable: bool) -> None:
     """In single-user mode: no server has to listen and the password passes through no command line."""
     commands = (
         f"CREATE ROLE {OWNER} LOGIN PASSWORD '{password}'\n"  # our own alphabet: letters, digits, - and _
         f"CREATE DATABASE {OWNER} OWNER {OWNER} TEMPLATE template0\n"
     )
-    program = [place.binaries / "postgres", "--single", "-D", cluster, "-c", "log_min_messages=error", "postgres"]
+    program = [place.binaries / "postgres", "--single", "-D", cluster, "-c", "log_min_messages=error"]
+    program += ["-c", f"fsync={'on' if durable else 'off'}", "postgres"]
     said = _run(place, program, cluster, input=commands)
     if "ERROR:" in said:
         raise explain(place.cluster, said.splitlines())

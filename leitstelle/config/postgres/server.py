@@ -21,7 +21,7 @@ FAST_SECONDS = 4.0  # a fast shutdown writes a checkpoint; after that an immedia
 log = logging.getLogger("leitstelle.postgres")
 
 
-def prepare(env: Environment) -> Place:
+def prepare(env: Environment, *, durable: bool = True) -> Place:
     """Everything before the start: programs, directories, the cluster (made when missing), no left-over processes.
 
     The caller owns the server (see owner.py). Raises DatabaseProblem.
@@ -29,7 +29,7 @@ def prepare(env: Environment) -> Place:
     found = cluster.version(env.server_directory / "cluster")
     where = place.prepare(env, binaries.find(env, for_major=found))
     if found is None:
-        cluster.create(env, where)
+        cluster.create(env, where, durable=durable)
     processes.clear_away(where.cluster)
     return where
 

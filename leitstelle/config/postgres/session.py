@@ -42,7 +42,7 @@ def available(env: Environment, *, what: str) -> Iterator[None]:
 def owned(env: Environment, ownership: owner.Ownership, *, durable: bool = True) -> Iterator[Place]:
     """Start the server, and stop it when all other users have finished. Its log is `postgres/server.log`."""
     try:
-        where = server.prepare(env)
+        where = server.prepare(env, durable=durable)
         log_file = env.data / "postgres" / "server.log"
         with _opened(log_file) as output:
             process = server.start(where, output=output, durable=durable, line_prefix="%m [%p] ")
