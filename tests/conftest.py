@@ -24,6 +24,7 @@ if bin_directory := os.environ.get("LEITSTELLE_TEST_POSTGRES"):
     os.environ["LEITSTELLE_POSTGRES_BIN"] = bin_directory
 os.environ["DJANGO_SETTINGS_MODULE"] = "leitstelle.config.settings"
 django.setup()
+django.conf.settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
 
 
 @pytest.fixture(scope="session")

@@ -43,4 +43,6 @@ def sign(purpose: str, value: str, *, letters: int = 20) -> str:
 
 
 def signature_fits(purpose: str, value: str, signature: str) -> bool:
-    return hmac.compare_digest(sign(purpose, value, letters=len(signature)), signature.lower()) and len(signature) >= 16
+    """Whether `signature` (at least 16 letters, any case) is ours for `value`."""
+    ours = sign(purpose, value, letters=len(signature))
+    return len(signature) >= 16 and hmac.compare_digest(ours.encode(), signature.lower().encode())

@@ -11,10 +11,10 @@ from inscriptis.model.config import ParserConfig
 
 _LINK = re.compile(r"(https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?])")
 _UNWANTED = {c: None for c in range(32) if c not in (9, 10, 13)} | {0x7F: None}
-_EDITOR_TAGS = set(
-    "a b strong i em u s del p div br ul ol li blockquote pre code h1 h2 h3 span img figure figcaption "
-    "table thead tbody tr th td".split()
-)
+_EDITOR_TAGS = {
+    "a", "b", "blockquote", "br", "code", "del", "div", "em", "figcaption", "figure", "h1", "h2", "h3", "i", "img", "li", "ol",
+    "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
 _CONFIG = ParserConfig(css=RELAXED_CSS_PROFILE)
 
 

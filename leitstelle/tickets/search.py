@@ -41,9 +41,10 @@ def search(user: User, query: str, *, before: int | None = None) -> tuple[list[A
     if not words:
         return [], None
     ids = _by_address(user, words, before) if _ADDRESS.match(words) else _by_words(words, before)
-    if before is None and (number := number_in(words)):
-        ids = [*Ticket.objects.filter(number=number).values_list("id", flat=True), *ids]
     rows = rows_of(_visible(user, ids[:PAGE]))
+    if before is None and (number := number_in(words)):
+        named = rows_of(_visible(user, list(Ticket.objects.filter(number=number).values_list("id", flat=True))))
+        rows = [*named, *(row for row in rows if row.number != number)]
     return rows, ids[PAGE - 1] if len(ids) > PAGE else None
 
 

@@ -65,3 +65,14 @@ def next_state(state: str, deed: Deed) -> State:
 
 def allows(state: str, deed: Deed) -> bool:
     return (State(state), deed) in TRANSITIONS
+
+
+def as_mermaid() -> str:
+    """The table as a state diagram in Mermaid's notation, for the manual."""
+    lines = ["stateDiagram-v2", "    [*] --> new"]
+    arrows: dict[tuple[State, State], list[str]] = {}
+    for (state, deed), after in TRANSITIONS.items():
+        if state != after:
+            arrows.setdefault((state, after), []).append(deed.value.replace("_", " "))
+    lines += [f"    {state} --> {after}: {', '.join(deeds)}" for (state, after), deeds in arrows.items()]
+    return "\n".join([*lines, "    closed --> [*]"])
