@@ -14,7 +14,20 @@ from leitstelle.tickets.rules import SPOKEN_NUMBER
 PAGE = 25
 WORDS_KEPT = 100_000  # characters of one message that are searchable
 _CONFIGS = {"de": "leitstelle_de"}
+NEWEST_READ = 2_000  # documents read before the index is asked: half a millisecond
+NO_LIMIT = 2**63 - 1
 _ADDRESS = re.compile(r"^[^\s@]+@[^\s@]+$")
+_SOUGHT = "(websearch_to_tsquery('leitstelle_de', %(words)s) || websearch_to_tsquery('leitstelle_en', %(words)s))"
+_AMONG_NEWEST = f"""
+SELECT ticket_id FROM (
+  SELECT ticket_id, words FROM tickets_searchdocument WHERE ticket_id < %(before)s ORDER BY ticket_id DESC LIMIT %(newest)s
+) AS newest WHERE words @@ {_SOUGHT} ORDER BY ticket_id DESC LIMIT %(rows)s
+"""
+_AMONG_ALL = f"""
+SELECT ticket_id FROM (
+  SELECT ticket_id FROM tickets_searchdocument WHERE words @@ {_SOUGHT} AND ticket_id < %(before)s OFFSET 0
+) AS all_of_them ORDER BY ticket_id DESC LIMIT %(rows)s
+"""  # OFFSET 0 keeps the planner from walking newest first
 
 
 def index_text(ticket_id: int, *texts: str, language: str) -> None:
@@ -49,15 +62,25 @@ def search(user: User, query: str, *, before: int | None = None) -> tuple[list[A
 
 
 def _by_words(words: str, before: int | None) -> list[int]:
-    """Newest matching ticket ids. A word is looked up stemmed as German and as English, since a query has no language."""
+    """Newest matching ticket ids. A word is looked up stemmed as German and as English, since a query has no language.
+
+    Common words are found among the newest tickets already; only for others the index is asked, and then all its matches
+    are fetched. Left to itself the planner walks back through a million tickets for a rare word, which it takes for a
+    more frequent one, because statistics hold only the most frequent thousand.
+    """
+    asked = {
+        "words": words,
+        "before": NO_LIMIT if before is None else min(before, NO_LIMIT),
+        "newest": NEWEST_READ,
+        "rows": PAGE + 1,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT ticket_id FROM tickets_searchdocument
-            WHERE words @@ (websearch_to_tsquery('leitstelle_de', %s) || websearch_to_tsquery('leitstelle_en', %s))
-              AND (%s::bigint IS NULL OR ticket_id < %s) ORDER BY ticket_id DESC LIMIT %s""",
-            [words, words, before, before, PAGE + 1],
-        )
-        return [row[0] for row in cursor.fetchall()]
+        for statement in (_AMONG_NEWEST, _AMONG_ALL):
+            cursor.execute(statement, asked)
+            found = [row[0] for row in cursor.fetchall()]
+            if len(found) > PAGE:
+                break
+        return found
 
 
 def _by_address(user: User, address: str, before: int | None) -> list[int]:
