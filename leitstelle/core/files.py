@@ -4,9 +4,8 @@ import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from leitstelle.core.models import Blob
@@ -26,7 +25,7 @@ def store_file(content: bytes, *, now: datetime) -> Blob:
     return blob
 
 
-def open_file(sha256: str) -> BinaryIO:
+def open_file(sha256: str) -> File:
     return default_storage.open(path_of(sha256), "rb")
 
 

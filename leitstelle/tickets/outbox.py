@@ -55,7 +55,7 @@ def queue_message(
 def answers_enough(address: str, *, now: datetime) -> bool:
     """Whether this address had so many automatic answers lately that another machine probably sits there."""
     recent = OutgoingMessage.objects.filter(
-        kind=TemplateKind.ACKNOWLEDGEMENT, to__contains=[address], queued_at__gt=now - ANSWERS_WITHIN
+        kind=TemplateKind.ACKNOWLEDGEMENT, to__0=address, queued_at__gt=now - ANSWERS_WITHIN
     )
     return recent[:ANSWERS_PER_ADDRESS].count() >= ANSWERS_PER_ADDRESS
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from leitstelle.accounts.models import User
 from leitstelle.accounts.permissions import may
@@ -41,6 +42,7 @@ _COLUMNS = (
     "id", "number", "subject", "state", "priority", "kind", "channel", "waiting_since", "preview", "requester__name",
     "team__name", "team__level_id", "assignee__user__name", "assignee_id", "team_id", "opened_at",
 )  # fmt: skip
+_KEY = ("priority", "waiting_since", "id")
 
 
 class Place(NamedTuple):
@@ -84,25 +86,22 @@ def queue_page(
     found = tickets_visible_to(user).filter(_condition(view, user))
     if team_id is not None:
         found = found.filter(team_id=team_id)
-    key = ("priority", "waiting_since", "id")
     if before is not None:
-        rows = _rows(_beyond(found, before, "lt").order_by(*(f"-{part}" for part in key)))[: PAGE + 1]
-        rows = list(rows)
-        more, rows = len(rows) > PAGE, rows[:PAGE][::-1]
-        return QueuePage(rows, next=_place(rows[-1]) if rows else None, previous=_place(rows[0]) if more else None)
+        nearest_first = _rows(_beyond(found, before, "lt").order_by(*(f"-{part}" for part in _KEY)))
+        rows = list(nearest_first[: PAGE + 1])
+        more, shown = len(rows) > PAGE, rows[:PAGE][::-1]
+        return QueuePage(shown, next=_place(shown[-1]) if shown else None, previous=_place(shown[0]) if more else None)
     found = _beyond(found, after, "gt") if after is not None else found
-    rows = list(_rows(found.order_by(*key))[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    return QueuePage(
-        rows,
-        next=_place(rows[-1]) if more else None,
-        previous=_place(rows[0]) if rows and after is not None else None,
-    )
+    rows = list(_rows(found.order_by(*_KEY))[: PAGE + 1])
+    more, shown = len(rows) > PAGE, rows[:PAGE]
+    previous = _place(shown[0]) if shown and after is not None else None
+    return QueuePage(shown, next=_place(shown[-1]) if more else None, previous=previous)
 
 
 def counts(user: User) -> dict[str, int]:
     """Tickets in each view, counted up to 1,001 (shown as “1,000+”), in one statement."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for view in (View.IN_WORK, View.MINE, View.UNASSIGNED, View.WAITING):
         limited = tickets_visible_to(user).filter(_condition(view, user)).order_by().values("id")[: COUNT_STOPS_AT + 1]
         sql, args = limited.query.sql_with_params()
@@ -133,7 +132,8 @@ def timeline(ticket: Ticket) -> QuerySet[Event]:
 
 def open_tickets_of(requester: Requester, *, user: User, but: int | None = None, limit: int = 10) -> list[Any]:
     """The requester's unresolved tickets, newest first."""
-    found = tickets_visible_to(user).filter(requester=requester, state__in=UNRESOLVED).exclude(pk=but)
+    found = tickets_visible_to(user).filter(requester=requester, state__in=UNRESOLVED)
+    found = found.exclude(pk=but) if but else found
     return list(found.order_by("-id").values_list("number", "subject", "state", "opened_at", named=True)[:limit])
 
 
@@ -164,10 +164,5 @@ def _place(row: Any) -> Place:
 
 def _beyond(found: QuerySet[Ticket], place: Place, side: str) -> QuerySet[Ticket]:
     """Rows on one side of `place`: a row comparison, which the index answers in one descent."""
-    sign = ">" if side == "gt" else "<"
-    return found.extra(
-        where=[
-            f'("tickets_ticket"."priority", "tickets_ticket"."waiting_since", "tickets_ticket"."id") {sign} (%s, %s, %s)'
-        ],
-        params=list(place),
-    )
+    lookup = TupleGreaterThan if side == "gt" else TupleLessThan
+    return found.filter(lookup(Tuple(*_KEY), tuple(place)))

@@ -48,11 +48,9 @@ def belongs(sender: str, ticket: Ticket) -> bool:
 def _by_references(references: list[str]) -> Ticket | None:
     if not references:
         return None
-    sent = dict(
-        OutgoingMessage.objects.filter(rfc_message_id__in=references).values_list("rfc_message_id", "ticket_id")
-    )
-    received = dict(Message.objects.filter(rfc_message_id__in=references).values_list("rfc_message_id", "ticket_id"))
-    known = {**received, **sent}
+    sent = OutgoingMessage.objects.filter(rfc_message_id__in=references).values_list("rfc_message_id", "ticket_id")
+    received = Message.objects.filter(rfc_message_id__in=references).values_list("rfc_message_id", "ticket_id")
+    known: dict[str | None, int] = {**dict(received), **dict(sent)}
     nearest = next((known[reference] for reference in references if reference in known), None)
     return Ticket.objects.filter(pk=nearest).first() if nearest else None
 

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from leitstelle.tickets.models.conversation import Message
@@ -72,6 +72,9 @@ class OutgoingMessage(models.Model):
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state__in=PENDING), name="outbox_due"),
             models.Index(fields=["ticket", "id"], name="outgoing_of_ticket"),
             models.Index(fields=["message"], name="outgoing_of_message"),
+            models.Index(
+                F("to__0"), F("queued_at"), condition=Q(kind=TemplateKind.ACKNOWLEDGEMENT), name="acknowledged_lately"
+            ),
         ]
 
 

@@ -139,8 +139,12 @@ class Ticket(models.Model):
                 condition=Q(state__in=(State.WAITING_FOR_REQUESTER, State.WAITING_FOR_THIRD_PARTY)),
                 name="queue_waiting",
             ),
+            models.Index(
+                fields=["priority", "waiting_since", "id"], condition=Q(state=State.RESOLVED), name="queue_resolved"
+            ),
             models.Index(fields=["resolved_at"], condition=Q(state=State.RESOLVED), name="resolved_to_close"),
             models.Index(fields=["requester", "-id"], name="tickets_of_requester"),
+            models.Index(fields=["requester", "-id"], condition=Q(state__in=UNRESOLVED), name="open_of_requester"),
         ]
 
 
