@@ -26,7 +26,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|\d{4}[年년]")
 _DATE = re.compile(r"(?<!\d)\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}(?!\d)")
 _CLOCK = re.compile(r"(?<![\d.])\d{1,2}(?:[:h時시点]\d{2}|\.\d{2}(?![\d.]))|(?<!\d)\d{1,2}[時시点]")
 _STARTS_WITH_DATE = re.compile(
-    r"\d{1,4}(?:[./-] ?\d{1,2}[./-]|[年년])|\d{1,2}\.? [^\W\d_]{2,12}\.?,? (?:de )?(?:19|20)\d\d"
+    r"\d{1,2}:\d{2}, \d|\d{1,4}(?:[./-] ?\d{1,2}[./-]|[年년])|\d{1,2}\.? [^\W\d_]{2,12}\.?,? (?:de )?(?:19|20)\d\d"
 )
 _SAYING = re.compile(
     "|".join(
@@ -43,7 +43,7 @@ _SENDER_OPENER = re.compile("(?:" + "|".join(re.escape(word) for word in SENDER_
 _DECORATION = re.compile(r"[-–—*>|\s]{0,40}")
 _WORD = re.compile(r"[^\W\d_]+")
 _COLON = re.compile(r"[:：]\s*[-*_\s]{0,12}\Z")
-_INSIDE = re.compile(r"(?:>|\)|\])\s?,?\s?(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu)\s?:|(?<=[>)])\s?:\s")
+_INSIDE = re.compile(r"(?:>|\)|\])\s?,?\s?(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu)\s?:")
 _SENTENCE_END = re.compile(r"[.!?]\Z")
 _SPOKEN = ('"', "'", "„", "“", "«", "»", "‚", "‘")
 
@@ -79,7 +79,7 @@ def attribution_starting_before(lines: list[str], end: int, *, next_line: int | 
         line = plain(lines[start])
         if not line or is_quoted(lines[start]) != is_quoted(lines[end]):
             break
-        if start < end and _is_another_sentence(line, plain(lines[start + 1])):
+        if start < end and (_COLON.search(line) or _is_another_sentence(line, plain(lines[start + 1]))):
             break
         joined = _join(line, joined)
         alone = start == 0 or is_blank(lines[start - 1])
@@ -126,7 +126,7 @@ def _is_attribution(joined: str, quote_follows: bool, alone: bool, *, single: bo
         return bool(address and dated and (_STARTS_WITH_DATE.match(words) or (saying and _opens_with_date(words))))
     if quote_follows and _introduces_quote(words, bool(address), bool(saying), dated, clock, single):
         return True
-    if OWN_VOICE.intersection(_WORD.findall(_ADDRESS.sub("", words).casefold())) or not (address or saying):
+    if not (address or saying) or OWN_VOICE.intersection(_WORD.findall(_ADDRESS.sub("", words))):
         return False
     if _opens_with_date(words):
         return bool(saying and ((dated and alone) or clock)) or bool(address and dated and (clock or saying))
@@ -136,7 +136,9 @@ def _is_attribution(joined: str, quote_follows: bool, alone: bool, *, single: bo
 
 
 def _introduces_quote(words: str, address: bool, saying: bool, dated: bool, clock: bool, single: bool) -> bool:
-    if _opens_with_date(words) or _SENDER_OPENER.match(words):
+    if _SENDER_OPENER.match(words):
+        return single or address
+    if _opens_with_date(words):
         return saying or address or (dated and clock)
     return (saying or address) and (single or (saying and (address or dated)))
 

@@ -42,7 +42,7 @@ SENT_FROM_BEHIND = (
 APP_OFFERS = (
     r"(?:(?:get|download|holen sie sich|obtenir|obtenez|télécharge[rz]|obtener|obtén|ottieni|scarica|obter|obtenha|"
     r"pobierz|získat|hämta|hent|skaffe|hanki|скачать|получить|отримати|завантажити|obțineți|λήψη)\s.{0,20})?"
-    r"outlook\s(?:mobile|(?:for|für|pour|para|per|voor|dla|pro|till|til|для|için|pentru|για)\s"
+    r"outlook\s(?:mobile|(?:for|für|för|pour|para|per|voor|dla|pro|till|til|для|için|pentru|για)\s"
     r"(?:ios|android|iphone|mac|windows)).{0,40}",
     r"(?:ios|android)\s?版?\s?(?:için|の|用)?\s?outlook.{0,30}",
     r"下载\s?(?:ios|android)\s?版\s?outlook",
@@ -57,7 +57,7 @@ FREE_FOOTER = (
 """A footer of one's own making in the manner of the devices' ones."""
 
 PRODUCTS = (
-    r"i-?phone|i-?pad|ipod|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|oneplus|pixel|nokia|motorola",
+    r"i-?phon|i-?pad|ipod|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|oneplus|pixel|nokia|motorola",
     r"xperia|fairphone|\bhtc\b|\blg\b|wiko|honor|sony|blackberry|windows|outlook|yahoo|gmail|\bgmx\b|web\.?de|freenet",
     r"t-online|\baol\b|proton|tutanota|tuta\b|k-9|k9|fairemail|blue ?mail|aqua mail|thunderbird|em client|\bspark\b",
     r"newton|airmail|mailbird|superhuman|missive|polymail|zoho|\bhey\b|\bnine\b|boxer|roundcube|workspace one",

@@ -92,7 +92,9 @@ def _walk_block(lines: list[str], start: int) -> tuple[list[str], int, bool]:
         if _TECHNICAL.match(plain(line)):
             return kinds, end, True
         kind = field_kind(line)
-        if kind and (kind in ("other", "copy") or kind not in kinds):
+        if kind in kinds and kind not in ("other", "copy"):
+            break  # the next block, or a list of the same field
+        if kind:
             kinds.append(kind)
             end, gap = index + 1, 0
         elif is_blank(line):

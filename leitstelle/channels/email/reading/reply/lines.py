@@ -23,12 +23,13 @@ def split_lines(text: str) -> list[str]:
 
 def plain(line: str) -> str:
     """The line as the rules compare it: odd spaces plain, direction and width marks gone, at most 500 characters."""
-    return line[:MATCHED_CHARS].translate(_FOR_MATCHING).strip()
+    seen = line[:MATCHED_CHARS]
+    return seen.replace("\t", " ").strip() if seen.isascii() else seen.translate(_FOR_MATCHING).strip()
 
 
 def is_blank(line: str) -> bool:
     """Nothing to see on it."""
-    return not plain(line)
+    return not line or line.isspace() or (not line.isascii() and not plain(line))
 
 
 def is_quoted(line: str) -> bool:

@@ -48,15 +48,12 @@ DATE_FILLERS = frozenset(
 
 SENDER_OPENERS = (
     "Quoting", "Zitat von", "Zitiere", "Citando", "Citando a", "Citazione di", "Citat", "Citát", "Cytowanie",
-    "Missatge de", "Selon", "Quoth", "Message from", "Nachricht von", "Thus spake",
+    "Missatge de", "Wiadomość napisana przez", "Selon", "Quoth", "Message from", "Nachricht von", "Thus spake",
 )
 """Words before the sender where no date is given (Horde "Zitat von X <x@y>:", Gmail in Catalan "Missatge de X …")."""
 
 OWN_VOICE = frozenset(
-    {
-        "i", "we", "me", "us", "ich", "wir", "mir", "mich", "uns", "ihnen", "dir", "euch", "je", "nous", "yo",
-        "nosotros", "io", "noi", "eu", "ik", "wij", "ja", "my", "я", "мы", "jeg", "jag", "vi",
-    }
+    {"I", "we", "We", "me", "us", "ich", "Ich", "wir", "Wir", "mir", "mich", "uns", "Ihnen", "dir", "euch", "nous", "yo"}
 )
 """A line in which the author speaks of himself is no mailer's: "Am 3.11.2026 um 9:00 schrieb ich Ihnen:"."""
 

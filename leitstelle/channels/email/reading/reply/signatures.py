@@ -4,6 +4,7 @@ A closing and a name typed by hand ("Viele Grüße\\nJörg", "-Anna") are the pe
 """
 
 import re
+from itertools import filterfalse, islice, takewhile
 
 from leitstelle.channels.email.reading.reply import footers
 from leitstelle.channels.email.reading.reply.lines import is_blank, is_rule, is_signature_delimiter, plain
@@ -28,6 +29,8 @@ _NOTICE = re.compile(r"\W{0,6}(?:" + "|".join(footers.NOTICES) + ")", re.IGNOREC
 _GATEWAY_BANNER = re.compile(r"\W{0,6}(?:" + "|".join(footers.GATEWAY_BANNERS) + ")", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:!?]|\. |\s[-–—|]\s")
 _LONGEST_FOOTER = 110
+_LONGEST_SIGNATURE = 25
+_LOOKED_BELOW = 200
 
 
 def without_gateway_banner(lines: list[str]) -> list[str]:
@@ -93,16 +96,19 @@ def _signature_start(lines: list[str], *, typed: bool) -> int:
 
 def _separates_signature(lines: list[str], rule: int) -> bool:
     """Whether what follows a rule is a signature; a rule between two parts of a text is none."""
-    below = [plain(line) for line in lines[rule + 1 :] if not is_blank(line)]
+    below = [
+        plain(line)
+        for line in islice(filterfalse(is_blank, lines[rule + 1 : rule + _LOOKED_BELOW]), _LONGEST_SIGNATURE + 1)
+    ]
     if is_signature_delimiter(lines[rule]):
-        return lines[rule].rstrip("\n") == "-- " or len(below) <= 25
-    block = below[: next((index for index, line in enumerate(below) if is_rule(line)), len(below))]
+        return lines[rule] == "-- " or len(below) <= _LONGEST_SIGNATURE
+    block = list(takewhile(lambda line: not is_rule(line), below))
     if not below or _NOTICE.match(" ".join(block[:6])):
         return True
     if len(block) > 15:
         return False
     if any(_CONTACT.search(line) for line in block):
-        return all(len(line) < 400 for line in block) and not _reads_like_prose(block)
+        return not _reads_like_prose(block)
     if len(block) < len(below) or len(block) > 4:
         return False
     return all(len(line) <= 60 and not line.endswith((".", "?", "!", ":")) and not _is_item(line) for line in block)
@@ -117,23 +123,20 @@ def _is_item(line: str) -> bool:
 
 
 def _notice_start(lines: list[str], *, typed: bool) -> int:
+    filled = next((index + 1 for index in range(len(lines) - 1, -1, -1) if not is_blank(lines[index])), 0)
     index = 0
     while index < len(lines):
         end = _paragraph_end(lines, index)
         paragraph = lines[index:end]
-        if typed and paragraph and _is_notice(paragraph, rest=lines[end:]):
+        if typed and paragraph and _is_notice(paragraph, last=end >= filled):
             return index
         typed = typed or bool(paragraph)
         index = max(end, index + 1)
     return len(lines)
 
 
-def _is_notice(paragraph: list[str], rest: list[str]) -> bool:
-    if (
-        len(paragraph) == 1
-        and _NOTICE_TITLE.fullmatch(plain(paragraph[0]))
-        and any(not is_blank(line) for line in rest)
-    ):
+def _is_notice(paragraph: list[str], *, last: bool) -> bool:
+    if len(paragraph) == 1 and not last and _NOTICE_TITLE.fullmatch(plain(paragraph[0])):
         return True
     text = " ".join(plain(line) for line in paragraph[:12])
     return len(text) > 60 and _NOTICE.match(text) is not None
