@@ -1,0 +1,1 @@
+"""Every page: parse the request, call one flow, render page or fragment."""

@@ -1,0 +1,84 @@
+"""Sign-in and sign-out, a new agent's first password, and the requester's link to reopen his request."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from leitstelle.accounts import actions as accounts
+from leitstelle.accounts.models import OneTimeLink
+from leitstelle.core import clock
+from leitstelle.core.desk import is_set_up, the_desk
+from leitstelle.core.errors import DeskError
+from leitstelle.flows import resolve
+from leitstelle.web import pages, signing_in
+from leitstelle.web.forms import Filled, filled
+from leitstelle.web.says import say
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """By user name or e-mail address and password. A refusal is kept too (it counts), so the transaction ends well."""
+    if not is_set_up():
+        return pages.solo(request, "account/not_set_up.html")
+    goal = _goal(request)
+    if request.method == "GET":
+        return (
+            redirect(goal) if request.user.pk else pages.solo(request, "account/sign_in.html", form=Filled(), next=goal)
+        )
+    form, refused = filled(request), None
+    with pages.deed():
+        try:
+            user = accounts.check_credentials(username=form.username.strip(), password=form.password, now=clock.now())
+        except DeskError as fault:
+            refused = fault
+    if refused:
+        return pages.solo(request, "account/sign_in.html", status=refused.status, form=form.refused(refused), next=goal)
+    signing_in.sign_in(request, user)
+    return redirect(goal)
+
+
+def _goal(request: HttpRequest) -> str:
+    """Where the person wanted to go; only addresses of ours."""
+    goal = request.POST.get("next") or request.GET.get("next") or "/"
+    return goal if url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()}) else "/"
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    signing_in.sign_out(request)
+    return redirect("sign-in")
+
+
+@require_http_methods(["GET", "POST"])
+def first_password(request: HttpRequest, token: str) -> HttpResponse:
+    """A new agent chooses his password by the link an administrator gave him; it works once."""
+    link = accounts.find_link(purpose=OneTimeLink.Purpose.PASSWORD, token=token, now=clock.now())
+    form = filled(request)
+    if request.method == "GET":
+        return pages.solo(request, "account/password.html", form=form, person=link.user)
+    try:
+        with pages.deed():
+            now = clock.now()
+            link = accounts.use_link(purpose=OneTimeLink.Purpose.PASSWORD, token=token, now=now)
+            accounts.set_password(user=link.user, password=form.password, by=link.user, now=now)
+    except DeskError as fault:
+        return pages.solo(
+            request, "account/password.html", status=fault.status, form=form.refused(fault), person=link.user
+        )
+    signing_in.sign_in(request, link.user)
+    return say(redirect("queue"), _("Welcome, %(name)s.") % {"name": link.user.name})
+
+
+@require_http_methods(["GET", "POST"])
+def reopening(request: HttpRequest, number: int, signature: str) -> HttpResponse:
+    """The requester's page: it is solved, or it is not. A mail scanner that follows the link changes nothing."""
+    found = resolve.ticket_of_link(number=number, signature=signature)
+    now, done = clock.now(), False
+    if request.method == "POST":
+        with pages.deed():
+            resolve.reopen_by_link(number=number, signature=signature, now=now)
+        done = True
+    can = resolve.can_reopen(found, the_desk(), now=now)
+    return pages.solo(request, "account/reopen.html", ticket=found, done=done, can_reopen=can)

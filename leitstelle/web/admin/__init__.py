@@ -1,0 +1,1 @@
+"""The administrators' pages: desk, mailboxes, templates, agents, teams, failed mails, blocked senders."""

@@ -1,0 +1,1 @@
+"""The agents' pages: queue, ticket, new ticket, search, mails set aside, profile."""

@@ -1,0 +1,106 @@
+"""What a form was filled with, so that it comes back as it was, with its faults beside the fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from leitstelle.core.errors import DeskError, InvalidInput, NotFound
+from leitstelle.people.models import Agent, Team
+from leitstelle.tickets.actions import File
+
+
+class Filled:
+    """Values of a form by name (missing ones are empty) with `faults` by field, a `sentence` and a `remedy`."""
+
+    def __init__(self, values: Mapping[str, Any] | None = None, **more: Any):
+        self._values = {**(values or {}), **more}
+        self.faults: dict[str, str] = {}
+        self.sentence = self.remedy = ""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._values.get(name, "")
+
+    def set(self, **more: Any) -> None:
+        """Further values."""
+        self._values.update(more)
+
+    def refused(self, fault: DeskError) -> "Filled":
+        """The same form, saying what is wrong: beside the field where it is known, above the form always."""
+        from leitstelle.web.pages import words_of
+
+        self.sentence, self.remedy = words_of(fault)
+        if isinstance(fault, InvalidInput):
+            self.faults[fault.field] = f"{self.sentence} {self.remedy}".strip()
+        return self
+
+    def faulty(self, form: forms.BaseForm) -> "Filled":
+        """The faults Django's form found."""
+        self.faults = {name: " ".join(errors) for name, errors in form.errors.items()}
+        if self.faults:
+            self.sentence, self.remedy = _("Not saved yet."), _("See what is marked below.")
+        if above := self.faults.pop("__all__", ""):
+            self.sentence, self.remedy = above, ""
+        return self
+
+
+def filled(request: HttpRequest) -> Filled:
+    """What was posted; of several values with one name the last."""
+    return Filled(request.POST.dict())
+
+
+def files_of(request: HttpRequest) -> tuple[File, ...]:
+    """The uploaded files of the field `files`; empty ones are left out."""
+    return tuple(_file(one) for one in request.FILES.getlist("files") if one.size)
+
+
+def _file(upload: UploadedFile) -> File:
+    return File(
+        filename=upload.name or "file",
+        content_type=upload.content_type or "application/octet-stream",
+        content=upload.read(),
+    )
+
+
+def whole(text: str | None, *, field: str) -> int:
+    """A number out of a select. Raises InvalidInput."""
+    if text and text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    raise InvalidInput(field, _("Something was not chosen."), _("Choose one from the list."))
+
+
+def team_of(text: str | None, *, field: str = "team") -> Team:
+    """The working team with this id. Raises InvalidInput."""
+    team = Team.objects.filter(pk=whole(text, field=field), archived_at=None).select_related("level").first()
+    if team is None:
+        raise InvalidInput(field, _("This team does not work any more."), _("Choose another one."))
+    return team
+
+
+def agent_of(text: str | None, *, field: str = "person") -> Agent | None:
+    """The active agent with this id; None for nobody. Raises InvalidInput."""
+    if not text:
+        return None
+    agent = Agent.objects.filter(pk=whole(text, field=field), user__is_active=True).select_related("user").first()
+    if agent is None:
+        raise InvalidInput(field, _("This person does not work here any more."), _("Choose another one."))
+    return agent
+
+
+def one_of(text: str | None, allowed: Any, *, field: str) -> str:
+    """`text` when it is one of `allowed`. Raises InvalidInput."""
+    if text in allowed:
+        return str(text)
+    raise InvalidInput(field, _("Something was not chosen."), _("Choose one from the list."))
+
+
+def acting_agent(request: HttpRequest) -> Agent:
+    """The agent who is signed in. Raises NotFound for a user who works no tickets."""
+    if request.agent is None:
+        raise NotFound
+    return request.agent

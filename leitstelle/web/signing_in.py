@@ -1,0 +1,50 @@
+"""Who sits at the browser: a session that names a user and ends when his password changes."""
+
+import hmac
+
+from django.http import HttpRequest
+
+from leitstelle.accounts.models import User
+from leitstelle.people.models import Agent
+
+USER, SEAL = "user", "seal"
+
+
+class Nobody:
+    """Stands in for a user where nobody is signed in."""
+
+    pk = None
+    name = language = email = ""
+    time_zone = "UTC"
+    theme = "system"
+    shortcuts = True
+    is_active = False
+
+
+def sign_in(request: HttpRequest, user: User) -> None:
+    """A fresh session for `user`; a session known before (by whomever) is worth nothing afterwards."""
+    request.session.cycle_key()
+    request.session[USER] = user.pk
+    request.session[SEAL] = user.get_session_auth_hash()
+    request.user = user
+
+
+def sign_out(request: HttpRequest) -> None:
+    request.session.flush()
+    request.user = Nobody()
+
+
+def who_is_it(request: HttpRequest) -> tuple[User | Nobody, Agent | None]:
+    """The user of the session and the agent he is, in one query; Nobody without a good session."""
+    key = request.session.get(USER)
+    if key is None:
+        return Nobody(), None
+    agent = Agent.objects.select_related("user").filter(pk=key).first()
+    user = agent.user if agent else User.objects.filter(pk=key).first()
+    if (
+        user is None
+        or not user.is_active
+        or not hmac.compare_digest(user.get_session_auth_hash(), request.session[SEAL])
+    ):
+        return Nobody(), None
+    return user, agent
