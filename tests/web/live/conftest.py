@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from desk import Desk
 from django.conf import settings
 from django.db import connection
 
@@ -129,3 +130,18 @@ def listen(live: LiveProcess) -> Iterator[Any]:
     yield opened
     for listener in listeners:
         listener.close()
+
+
+@pytest.fixture
+def start_desk() -> Iterator[Any]:
+    """`start_desk(live_url)` starts a stand-in for the pages (desk.py)."""
+    desks: list[Desk] = []
+
+    def started(live_url: str) -> Desk:
+        desks.append(Desk(live_url))
+        return desks[-1]
+
+    yield started
+    for desk in desks:
+        desk.shutdown()
+        desk.server_close()

@@ -10,6 +10,6 @@ from leitstelle.web.live.server import run
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])
-    logging.basicConfig(level="INFO")
+    logging.basicConfig(level="WARNING")
     settings.configure(SECRET_KEY=given["secret_key"], DATABASES={"default": given["database"]})
     run("127.0.0.1", given["port"])

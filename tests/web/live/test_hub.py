@@ -136,4 +136,5 @@ def test_a_stream_that_left_is_forgotten(hub, monkeypatch):
 
     hub.tell("queue")
     assert stream.take() == (None, {})
-    assert joined(hub, "queue") and len(hub) == 1
+    joined(hub, "queue")
+    assert len(hub) == 1
