@@ -61,7 +61,7 @@ def reply(
         bcc=bcc,
         subject=rules.numbered_subject(ticket.number, subject),
         text=before + said.text + after,
-        html=html_from_text(before) * bool(before.strip()) + said.html + html_from_text(after) * bool(after.strip()),
+        html="\n".join(part for part in (_html(before), said.html, _html(after)) if part),
         from_name=by.name,
         by=by,
         now=now,
@@ -97,6 +97,10 @@ def address_of(ticket: Ticket) -> str:
     if not own:
         raise NoAddress(name=ticket.requester.name)
     return own.lower()
+
+
+def _html(around: str) -> str:
+    return html_from_text(around) if around.strip() else ""
 
 
 def _said(html: str, files: tuple[File, ...]) -> Said:

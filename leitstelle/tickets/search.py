@@ -31,14 +31,11 @@ SELECT ticket_id FROM (
 
 
 def index_text(ticket_id: int, *texts: str, language: str) -> None:
-    """Add `texts` to what is found of the ticket."""
+    """Add `texts` to what is found of the ticket, until its words fill what a document may hold (1 MB)."""
     config = _CONFIGS.get(language, "leitstelle_en")
+    said = "\n".join(text[:WORDS_KEPT] for text in texts)
     with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO tickets_searchdocument AS d (ticket_id, words) VALUES (%s, to_tsvector(%s::regconfig, %s))
-            ON CONFLICT (ticket_id) DO UPDATE SET words = d.words || excluded.words""",
-            [ticket_id, config, "\n".join(text[:WORDS_KEPT] for text in texts)],
-        )
+        cursor.execute("SELECT leitstelle_add_words(%s, %s::regconfig, %s)", [ticket_id, config, said])
 
 
 def number_in(query: str) -> int | None:

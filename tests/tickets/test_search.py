@@ -95,3 +95,16 @@ def test_who_may_not_see_tickets_finds_none(agent):
 
     assert found(former, "printer") == []
     assert Ticket.objects.filter(pk=ticket.pk).exists()
+
+
+def test_a_ticket_with_more_words_than_search_can_hold_goes_on(agent):
+    ticket = a_ticket(text="kryostat")
+    many = [f"word{n:07d}" for n in range(9000)]
+    for round_ in range(13):
+        searching.index_text(
+            ticket.pk, " ".join(f"{word}x{round_}" for word in many)[: searching.WORDS_KEPT], language="en"
+        )
+
+    searching.index_text(ticket.pk, "latecomer", language="en")
+
+    assert found(agent, "kryostat") == [ticket.number]
