@@ -3,6 +3,7 @@
 Certificates are verified against the system's authorities; `none` is spoken only where the mailbox says so.
 """
 
+import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -108,6 +109,12 @@ def open_imap(server: Server) -> imapclient.IMAPClient:
             client.starttls(tls_context())
         client.login(server.user, server.password)
     except BaseException:
-        client.shutdown()
+        hang_up(client)
         raise
     return client
+
+
+def hang_up(client: imapclient.IMAPClient) -> None:
+    """Close the line, which may be broken already."""
+    with contextlib.suppress(OSError, IMAPClientError):
+        client.shutdown()

@@ -20,19 +20,19 @@ from tests.peers.smtp_sink import smtp_sink
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-@pytest.fixture()
+@pytest.fixture
 def agent():
     with transaction.atomic():
         return a_desk(now=now())
 
 
-@pytest.fixture()
+@pytest.fixture
 def sink():
     with smtp_sink() as sink:
         yield sink
 
 
-@pytest.fixture()
+@pytest.fixture
 def mailbox(agent, sink):
     return a_mailbox(sink)
 
@@ -188,7 +188,7 @@ def test_a_connection_lost_after_the_mail_was_handed_over_repeats_it_with_the_sa
 
 
 def test_what_a_dead_worker_was_sending_is_taken_up_at_once(agent, sink, mailbox):
-    _, outgoing = replied(agent)
+    _, _outgoing = replied(agent)
     fixed = "<fixed-before-it-died@desk.example>"
     OutgoingMessage.objects.update(
         state=DeliveryState.SENDING, rfc_message_id=fixed, claimed_until=now() + timedelta(minutes=10)

@@ -55,6 +55,14 @@ def new_uids(client: IMAPClient, bookmark: Bookmark, uid_validity: int) -> list[
     return sorted(uids)
 
 
+def grown(client: IMAPClient) -> bool:
+    """Whether the server told of mails since the last call, beside the answer to some other command.
+
+    RFC 3501 section 7.3.1: it may do so at any time, and IDLE does not tell it again. IMAPClient has no call for that.
+    """
+    return client._imap.response("EXISTS")[1] != [None]
+
+
 def take(client: IMAPClient, keeper: Keeper, *, mailbox_id: int, uid_validity: int, uids: Iterable[int]) -> int:
     """Store these mails, then mark them as read on the server; answers the highest UID taken.
 

@@ -10,9 +10,9 @@ from django.db import DatabaseError, InterfaceError, connection
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
-from leitstelle.channels.email.connecting import Server, incoming_server, open_imap
+from leitstelle.channels.email.connecting import Server, hang_up, incoming_server, open_imap
 from leitstelle.channels.email.explaining import explain
-from leitstelle.channels.email.imap.fetching import Bookmark, new_uids, open_folder, take
+from leitstelle.channels.email.imap.fetching import Bookmark, grown, new_uids, open_folder, take
 from leitstelle.channels.email.keeping import Keeper, NotKept
 from leitstelle.channels.email.models import Mailbox
 from leitstelle.core.errors import DeskError
@@ -35,21 +35,21 @@ class ImapReader(threading.Thread):
         self.mailbox_id = mailbox.pk
         self._mailbox = mailbox
         self._keeper = keeper
-        self._stop = threading.Event()
+        self._ended = threading.Event()
         self._bookmark = Bookmark(mailbox.uid_validity, mailbox.last_uid, mailbox.last_in_at)
         self._told_error: str | None = None
 
     def close(self) -> None:
-        self._stop.set()
+        self._ended.set()
 
     def run(self) -> None:
         pause = FIRST_PAUSE_SECONDS
-        while not self._stop.is_set():
+        while not self._ended.is_set():
             started = time.monotonic()
             wait = self._attempt(pause)
             pause = FIRST_PAUSE_SECONDS if time.monotonic() - started > LONGEST_PAUSE_SECONDS else pause * 2
             pause = min(pause, LONGEST_PAUSE_SECONDS)
-            self._stop.wait(wait)
+            self._ended.wait(wait)
 
     def _attempt(self, pause: float) -> float:
         """One connection's life. Seconds to wait before the next."""
@@ -76,28 +76,30 @@ class ImapReader(threading.Thread):
             uid_validity, uid_next = open_folder(client, self._mailbox.imap_folder)
             self._take_new(client, uid_validity, first_uid_after=uid_next)
             wait = self._idle if client.has_capability("IDLE") else self._poll
-            while not self._stop.is_set():
-                wait(client)
+            while not self._ended.is_set():
+                if not grown(client):
+                    wait(client)
                 self._take_new(client, uid_validity)
             client.logout()
         finally:
-            client.shutdown()
+            hang_up(client)
 
     def _idle(self, client: IMAPClient) -> None:
         """Wait until the server tells of anything, the line should be renewed, or we stop."""
         until = time.monotonic() + IDLE_SECONDS
         client.idle()
         told: list[object] = []
-        while not told and not self._stop.is_set() and time.monotonic() < until:
+        while not told and not self._ended.is_set() and time.monotonic() < until:
             told = client.idle_check(timeout=LISTEN_SECONDS)
         client.idle_done()
 
     def _poll(self, client: IMAPClient) -> None:
-        self._stop.wait(POLL_SECONDS)
-        if not self._stop.is_set():
+        self._ended.wait(POLL_SECONDS)
+        if not self._ended.is_set():
             client.noop()
 
     def _take_new(self, client: IMAPClient, uid_validity: int, first_uid_after: int = 0) -> None:
+        grown(client)  # from here on
         renumbered = self._bookmark.uid_validity != uid_validity
         uids = new_uids(client, self._bookmark, uid_validity)
         highest = take(client, self._keeper, mailbox_id=self.mailbox_id, uid_validity=uid_validity, uids=uids)

@@ -16,7 +16,7 @@ from leitstelle.core.models import Desk
 log = logging.getLogger(__name__)
 
 FRESH_SECONDS = 5.0
-STRANGER_SECONDS = 0.25  # an address we do not know is looked up again, but not more often than this
+STRANGER_SECONDS = 0.25  # an address we do not know is looked up again; who guesses addresses waits that long
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class KnownMailboxes:
     async def is_set_up(self) -> bool:
         if await self._fresh(FRESH_SECONDS):
             return True
-        return await self._fresh(STRANGER_SECONDS) is not None
+        return await self._look_anew() is not None
 
     async def find(self, address: str) -> OwnAddress | None:
         known = await self._fresh(FRESH_SECONDS)
         if known and (own := known.book.find(address)):
             return own
-        known = await self._fresh(STRANGER_SECONDS)
+        known = await self._look_anew()
         return known.book.find(address) if known else None
 
     async def attachment_limit_mb(self) -> int | None:
@@ -71,6 +71,12 @@ class KnownMailboxes:
             if time.monotonic() - self._looked_at >= seconds:
                 await self._look_again()
         return self._known
+
+    async def _look_anew(self) -> Known | None:
+        """What the database says now, not before; asked at most every quarter second for all together."""
+        age = time.monotonic() - self._looked_at
+        await asyncio.sleep(max(STRANGER_SECONDS - age, 0))
+        return await self._fresh(STRANGER_SECONDS)
 
     async def _look_again(self) -> None:
         try:

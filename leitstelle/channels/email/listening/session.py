@@ -67,8 +67,11 @@ class Conversation(SMTP):
         if self._entered:
             super().data_received(data)
 
-    def eof_received(self) -> bool | None:
-        return super().eof_received() if self._entered else False
+    def eof_received(self) -> bool:
+        """The peer has left. False closes our side too: else a line that was only knocked at stays for minutes."""
+        if self._entered:
+            super().eof_received()
+        return False
 
     def _timeout_cb(self) -> None:
         self.send_away("421 4.4.2 Nothing was said for too long, goodbye")
