@@ -148,8 +148,8 @@ def _prepare(env: Environment, options: argparse.Namespace, rest: Sequence[str])
     if options.static_only:
         prepare.collect_static_files(env)
         return 0
-    if fault := database.reachable():
-        desk_log.logging.getLogger("leitstelle.prepare").warning("The database cannot be reached yet: %s", fault)
+    if fault := database.unreachable(env):
+        desk_log.logging.getLogger("leitstelle.prepare").warning("The database cannot be used yet: %s", fault)
         return TRY_AGAIN
     try:
         prepare.prepare(env)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.db import OperationalError, connection
+import psycopg
+from django.db import connection
 
+from leitstelle.config.environment import Environment, libpq_parameters
 from leitstelle.config.postgres.binaries import OLDEST_MAJOR
 from leitstelle.config.postgres.errors import DatabaseProblem
 
@@ -65,10 +67,10 @@ def connection_parameters(role: str) -> dict[str, Any]:
     return {"connect_timeout": CONNECT_SECONDS, **parameters, "application_name": f"leitstelle {role}"}
 
 
-def reachable() -> str | None:
-    """None when the database answers; else what it said."""
+def unreachable(env: Environment) -> str | None:
+    """None when the database answers; else what is wrong. Asked without the pool, which keeps the reason to itself."""
     try:
-        connection.ensure_connection()
-    except OperationalError as error:
+        psycopg.connect(**libpq_parameters(env), application_name="leitstelle").close()
+    except psycopg.Error as error:
         return " ".join(str(error).split())
     return None

@@ -137,6 +137,14 @@ def database_settings(env: Environment) -> dict[str, Any]:
     }
 
 
+def libpq_parameters(env: Environment) -> dict[str, Any]:
+    """Keywords for psycopg.connect, for what works without Django."""
+    django = database_settings(env)
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    parameters = {libpq: django[name] for libpq, name in names.items() if django[name]}
+    return {"connect_timeout": 10, **parameters, **{key: v for key, v in django["OPTIONS"].items() if key != "pool"}}
+
+
 def server_password(env: Environment, name: str) -> str:
     """The private server's password in the file `name`; empty before the server was first started."""
     try:

@@ -9,12 +9,17 @@ import logging
 import os
 import sys
 from datetime import UTC, datetime
-from typing import Any
 
 from leitstelle.config.environment import Environment
 
 SUPERVISED = "LEITSTELLE_SUPERVISED"  # set by the supervisor for its children; never by people
-QUIET = {"asyncio": "WARNING", "procrastinate": "WARNING", "mail.log": "ERROR", "psycopg.pool": "ERROR"}
+QUIET = {
+    "asyncio": "WARNING",
+    "procrastinate": "WARNING",
+    "mail.log": "ERROR",
+    "psycopg.pool": "ERROR",
+    "uvicorn.error": "WARNING",
+}
 
 
 def configure(role: str, env: Environment) -> None:
@@ -29,8 +34,10 @@ def configure(role: str, env: Environment) -> None:
     logging.captureWarnings(True)
 
 
-def line(role: str, level: str, text: str, *, as_json: bool, when: datetime | None = None, **more: Any) -> str:
-    """One finished line of the log, without its end. `more` are further fields of the JSON form."""
+def line(
+    role: str, level: str, text: str, *, as_json: bool, when: datetime | None = None, logger: str | None = None
+) -> str:
+    """One finished line of the log, without its end. `logger` is a field of the JSON form alone."""
     when = when or datetime.now(UTC)
     if as_json:
         fields = {
@@ -38,8 +45,9 @@ def line(role: str, level: str, text: str, *, as_json: bool, when: datetime | No
             "role": role,
             "level": level,
             "message": text,
-            **more,
         }
+        if logger:
+            fields["logger"] = logger
         return json.dumps(fields, ensure_ascii=False)
     shown = text if level in ("info", "debug") else f"{level.upper()}: {text}"
     stamp = when.astimezone().strftime("%H:%M:%S")

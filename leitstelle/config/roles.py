@@ -25,6 +25,7 @@ def web(env: Environment) -> int:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
+    from granian.log import LogLevels
 
     desk_log.configure("web", env)
     Granian(
@@ -41,7 +42,8 @@ def web(env: Environment) -> int:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=STOP_SECONDS,
-        log_dictconfig=_granian_log(env),
+        log_level=LogLevels.info if env.log_level == "debug" else LogLevels.warning,
+        log_dictconfig=_granian_log(),
     ).serve()
     return 0
 
@@ -89,10 +91,9 @@ def _stop_on_signals() -> threading.Event:
     return stop
 
 
-def _granian_log(env: Environment) -> dict:
+def _granian_log() -> dict:
     """granian's own log joins ours; its start and stop are said by the supervisor already."""
-    level = "INFO" if env.log_level == "debug" else "WARNING"
-    logger = {"handlers": [], "level": level, "propagate": True}
+    logger = {"handlers": [], "propagate": True}
     return {
         "disable_existing_loggers": False,
         "incremental": False,

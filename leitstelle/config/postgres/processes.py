@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 GRACE_SECONDS = 60.0  # an orphaned postmaster writes its last checkpoint
@@ -77,7 +78,5 @@ def _gone(cluster: Path, pids: list[int], seconds: float) -> bool:
 
 
 def _send(pid: int, signal_number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):  # it may have ended by itself
         os.kill(pid, signal_number)
-    except ProcessLookupError:
-        pass  # it ended by itself

@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from leitstelle.config.supervisor import lines
@@ -90,10 +91,8 @@ class Child:
         """End the process and all it started. Each child leads its own process group."""
         if self.process is None:
             return
-        try:
+        with suppress(ProcessLookupError, PermissionError):  # nothing of it is left
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # nothing of it is left
         self.process.wait()
 
 

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from leitstelle.config import log as desk_log
 from leitstelle.config.environment import Environment
@@ -140,19 +141,14 @@ class Supervisor:
     def _write(self, role: str, line: Line) -> None:
         if line.level == "debug" and self.env.log_level != "debug":
             return
-        more = {"logger": line.logger} if line.logger else {}
-        text = desk_log.line(role, line.level, line.text, as_json=self.env.log == "json", **more)
-        try:
+        text = desk_log.line(role, line.level, line.text, as_json=self.env.log == "json", logger=line.logger)
+        with suppress(OSError):  # nobody reads the log any more; the desk goes on
             print(text, file=sys.stderr, flush=True)
-        except OSError:
-            pass  # nobody reads the log any more; the desk goes on
 
     def _drain_wakeups(self) -> None:
-        try:
+        with suppress(BlockingIOError):
             while os.read(self._wake_read, 4096):
-                pass
-        except BlockingIOError:
-            pass
+                continue
 
     def _on_stop(self, number: int, frame: object) -> None:
         self.stopping = True

@@ -1,6 +1,5 @@
 """The story of `leitstelle serve`: ports, database, migrations, roles, the address to open; and the way back."""
 
-import errno
 import logging
 import os
 import signal
@@ -18,6 +17,7 @@ from leitstelle.config.postgres.errors import DatabaseProblem, HeldByAnother, ex
 from leitstelle.config.supervisor import lines
 from leitstelle.config.supervisor.child import Child
 from leitstelle.config.supervisor.loop import Stopping, Supervisor
+from leitstelle.config.supervisor.ports import PortFault, fault_of, ports_of
 
 STOP_SECONDS = {"gateway": 2.0, "web": 2.5, "live": 1.5, "worker": 2.5, "postgres": 6.0, "prepare": 1.0}
 STOP_ORDER = list(STOP_SECONDS)  # nothing new comes in, what runs is finished, then the database goes
@@ -166,30 +166,10 @@ def _answers(env: Environment) -> bool:
 
 
 def _require_free_ports(env: Environment) -> None:
-    ports = {"LEITSTELLE_PORT": env.port, "LEITSTELLE_LIVE_PORT": env.live_port, "LEITSTELLE_SMTP_PORT": env.smtp_port}
-    if env.lmtp_port:
-        ports["LEITSTELLE_LMTP_PORT"] = env.lmtp_port
+    """Raises SettingError. Ports of a desk that was killed a moment ago are waited for."""
     end = time.monotonic() + PORT_PATIENCE_SECONDS
-    for name, port in ports.items():
-        while fault := port_fault(env.host, port):
-            if not fault.startswith("is taken") or time.monotonic() > end:
-                raise SettingError(f"Port {port} on {env.host} {fault}: stop that, or set {name} to another port.")
+    for name, port in ports_of(env).items():
+        while fault := fault_of(env.host, port):
+            if fault is not PortFault.TAKEN or time.monotonic() > end:
+                raise SettingError(f"Port {port} on {env.host} {fault.value}. Set {name} to another port.")
             time.sleep(0.25)
-
-
-def port_fault(host: str, port: int) -> str | None:
-    """Why nobody can listen there now, in words that follow "Port 8000 on 127.0.0.1"; None when one can."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError:
-            return "may only be used by root (below 1024)"
-        except OSError as error:
-            return (
-                "is taken by another program"
-                if error.errno == errno.EADDRINUSE
-                else f"cannot be used ({error.strerror})"
-            )
-    return None
