@@ -14,6 +14,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0002_queue_of_resolved"), ("core", "0002_search_and_append_only")]
+    dependencies = [("tickets", "0003_finding_what_is_open"), ("core", "0002_search_and_append_only")]
 
     operations = [migrations.RunSQL(ADD_WORDS, "DROP FUNCTION leitstelle_add_words(bigint, regconfig, text);")]
