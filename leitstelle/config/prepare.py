@@ -67,7 +67,7 @@ def _fingerprints(finders: Iterator) -> Iterator[tuple[str, int, int]]:
 def _migration_lock() -> Iterator[None]:
     """A session lock on a connection of its own, so that migrations may commit as they like."""
     with psycopg.connect(**database.connection_parameters("migrate"), autocommit=True) as locking:
-        if not locking.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATION_LOCK]).fetchone()[0]:
+        if locking.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATION_LOCK]).fetchone() != (True,):
             log.info("Another process prepares the database; waiting for it")
             locking.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         yield

@@ -42,9 +42,10 @@ def _all(env: Environment) -> list[Check]:
         from leitstelle.config.doctor import desk
 
         desk.set_up_django()
-        checks += _ask(env, (desk.database, desk.migrations))
-        if all(check.state == "ok" for check in checks[-2:]):
-            checks += _ask(env, (desk.clock, desk.jobs, desk.mail))
+        for questions in ((desk.database,), (desk.migrations,), (desk.clock, desk.jobs, desk.mail)):
+            checks += _ask(env, questions)
+            if checks[-1].state == "fail":
+                break  # what follows asks the database
     return checks
 
 

@@ -4,14 +4,14 @@ import os
 import time
 from datetime import UTC, datetime, timedelta
 
-from django.db import OperationalError, connection
+from django.db import connection
 
 from leitstelle.config.doctor.check import Check, fail, ok, warn
 from leitstelle.config.environment import Environment
 from leitstelle.config.postgres.errors import DatabaseProblem
 
 CLOCKS_DIFFER = timedelta(seconds=2)
-FAILED_JOBS_OF = timedelta(days=7)
+FAILED_JOBS_OF_DAYS = 7
 
 
 def set_up_django() -> None:
@@ -23,18 +23,14 @@ def set_up_django() -> None:
 
 def database(env: Environment) -> list[Check]:
     """Does it answer, is it new enough, how large is it."""
-    from leitstelle.config.database import require_usable
+    from leitstelle.config.database import require_usable, unreachable
 
+    if fault := unreachable(env):
+        return [fail("database", f"It cannot be used: {fault}", "Check DATABASE_URL and the server.")]
     try:
         require_usable()
     except DatabaseProblem as problem:
         return [fail("database", str(problem))]
-    except OperationalError as error:
-        return [
-            fail(
-                "database", f"It does not answer: {' '.join(str(error).split())}", "Check DATABASE_URL and the server."
-            )
-        ]
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
         version, size = cursor.fetchone()
@@ -75,8 +71,8 @@ def jobs(env: Environment) -> list[Check]:
         cursor.execute(
             "SELECT count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at, now()) < now() - interval '10 minutes'),"
             " count(*) FILTER (WHERE status = 'failed' AND EXISTS (SELECT FROM procrastinate_events e"
-            " WHERE e.job_id = j.id AND e.type = 'failed' AND e.at > now() - %s)) FROM procrastinate_jobs j",
-            [FAILED_JOBS_OF],
+            " WHERE e.job_id = j.id AND e.type = 'failed' AND e.at > now() - make_interval(days => %s))) FROM procrastinate_jobs j",
+            [FAILED_JOBS_OF_DAYS],
         )
         late, failed = cursor.fetchone()
     if late:
