@@ -40,9 +40,14 @@ LOOPS: tuple[Loop, ...] = (
 @app.task(name="close resolved tickets", queueing_lock="close resolved tickets")
 def close_resolved_tickets(timestamp: int) -> None:
     """Close tickets whose period for reopening is over."""
-    from leitstelle.flows.close_due import close_due
+    from django.db import transaction
 
-    close_due(now=datetime.now(UTC))
+    from leitstelle.flows.resolve import CLOSED_AT_ONCE, close_due
+
+    closed = CLOSED_AT_ONCE
+    while closed == CLOSED_AT_ONCE:
+        with transaction.atomic(durable=True):
+            closed = close_due(now=datetime.now(UTC))
 
 
 @app.periodic(cron="17 3 * * *")
