@@ -38,20 +38,22 @@ class Browser:
             raise Refused(f"GET {path}: {status} {text[:200]}")
         return text
 
-    def send(self, path: str, form: dict[str, str], *, token: str) -> str:
-        """The answer to a sent form, before any redirect. Raises Refused."""
-        status, text = self._ask("POST", path, urlencode({**form, "csrfmiddlewaretoken": token}).encode())
+    def send(self, path: str, form: dict[str, str], *, token: str, htmx: bool = False) -> str:
+        """The answer to a sent form, before any redirect; `htmx` asks for the changed parts. Raises Refused."""
+        status, text = self._ask("POST", path, urlencode({**form, "csrfmiddlewaretoken": token}).encode(), htmx=htmx)
         if status not in (200, 201, 204, 302, 303):
             raise Refused(f"POST {path}: {status} {text[:400]}")
         return text
 
-    def _ask(self, method: str, path: str, body: bytes | None) -> tuple[int, str]:
+    def _ask(self, method: str, path: str, body: bytes | None, *, htmx: bool = False) -> tuple[int, str]:
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
             "Origin": self._origin,
         }
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if htmx:
+            headers["HX-Request"] = "true"
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
         text = answer.read().decode("utf-8", "replace")

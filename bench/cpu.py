@@ -11,21 +11,24 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Family:
-    """A process with all its descendants, found anew at each look."""
+    """A process with all its descendants, found anew at each look; or the process `alone`."""
 
     pid: int
+    alone: bool = False
 
     def pids(self) -> list[int]:
-        children: dict[int, list[int]] = {}
-        for pid in _all_pids():
-            if (stat := _stat(pid)) is not None:
-                children.setdefault(int(stat[1]), []).append(pid)
+        if self.alone:
+            return [self.pid]
+        children = _children()
         found, waiting = [], [self.pid]
         while waiting:
             pid = waiting.pop()
             found.append(pid)
             waiting.extend(children.get(pid, ()))
         return found
+
+    def children(self) -> list[int]:
+        return _children().get(self.pid, [])
 
     def cpu_seconds(self) -> float:
         """User and system time, that of ended and waited-for children included: no work is missed when one ends."""
@@ -79,8 +82,13 @@ def percentile(values: Iterable[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def _all_pids() -> list[int]:
-    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+def _children() -> dict[int, list[int]]:
+    """Process ids by their parent's."""
+    found: dict[int, list[int]] = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit() and (stat := _stat(int(name))) is not None:
+            found.setdefault(int(stat[1]), []).append(int(name))
+    return found
 
 
 def _stat(pid: int) -> list[str] | None:

@@ -52,11 +52,13 @@ def prepare(tickets: int, sink_port: int) -> int:
             log.info("loaded %s tickets in %.0f s", f"{tickets:,}", time.perf_counter() - started)
         else:
             load.tidy()
+        load.let_in()
         Mailbox.objects.update(smtp_port=sink_port)
     return 0
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="  %(message)s", stream=sys.stderr)
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
     django.setup()
     sys.exit(prepare(int(sys.argv[1]), int(sys.argv[2])))
