@@ -23,8 +23,8 @@ const SILENCE_MS = 45_000; // three beats of the stream: a line this quiet is de
 const READY_MS = 8_000; // how long a new stream may take to say `ready`
 const RETRY_MS = [300, 1_000, 2_000, 5_000, 10_000]; // pauses before the stream is tried again
 const AGE_MARGIN_MS = 1_000; // a notice told twice costs one request, a lost one costs an answer
-const GAP_VISIBLE_MS = 400; // between two fetches for one topic; the first one is always at once
-const GAP_HIDDEN_MS = 5_000;
+const GAP_MS = 400; // between two fetches for one topic; the first one is always at once
+const GAP_LONGEST_MS = 10_000; // what the gap grows to, doubled by each fetch that nobody looks at
 const SPREAD_MS = 1_500; // over which all pages of all people fetch everything after a gap
 const APPEARED_MS = 2_000; // how long ago a part that was just swapped in may have been made
 const TOPICS_MOST = 300; // as many as the stream takes
@@ -253,6 +253,7 @@ class Page {
   #late = new Set(); // topics noticed too soon after the last time
   #held = new Set(); // topics of parts in which somebody types
   #lateTimer = 0;
+  #unseen = 0; // fetches since the tab was last looked at
   #ask;
 
   /** `ask(topics, since)` is called whenever the tab wants to hear of topics it did not ask for before. */
@@ -296,7 +297,7 @@ class Page {
 
   #fetch(topics) {
     const now = Date.now();
-    const gap = document.hidden ? GAP_HIDDEN_MS : GAP_VISIBLE_MS;
+    const gap = Math.min(GAP_MS * 2 ** this.#unseen, GAP_LONGEST_MS);
     const due = new Set();
     for (const topic of topics) {
       if (!this.#topics.has(topic)) continue;
@@ -308,6 +309,7 @@ class Page {
       else element.dispatchEvent(new CustomEvent("live"));
     }
     for (const topic of due) this.#last.set(topic, now);
+    if (due.size && document.hidden) this.#unseen += 1;
     if (this.#late.size && !this.#lateTimer) this.#lateTimer = setTimeout(() => this.#fetchLate(), gap);
   }
 
@@ -327,6 +329,7 @@ class Page {
 
   #shown() {
     if (document.hidden) return;
+    this.#unseen = 0;
     for (const topic of this.#late) this.#last.delete(topic);
     this.#fetchLate();
     this.#poll();
