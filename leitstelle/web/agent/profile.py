@@ -1,7 +1,5 @@
 """What a person sets for himself."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +15,7 @@ from leitstelle.web import pages, remembered, signing_in
 from leitstelle.web.forms import Filled, filled
 from leitstelle.web.says import say
 from leitstelle.web.words import LANGUAGES
+from leitstelle.web.zones import ZoneField, zones
 
 
 class ProfileForm(forms.ModelForm):
@@ -25,16 +24,9 @@ class ProfileForm(forms.ModelForm):
         fields = ("name", "language", "time_zone", "theme", "shortcuts")
 
     language = forms.ChoiceField(choices=LANGUAGES)
+    time_zone = ZoneField()
     theme = forms.ChoiceField(choices=Theme.choices)
     signature = forms.CharField(required=False, max_length=2000)
-
-    def clean_time_zone(self) -> str:
-        zone = self.cleaned_data["time_zone"]
-        if zone not in available_timezones():
-            raise forms.ValidationError(
-                _("There is no time zone of this name: choose one from the list, such as Europe/Berlin.")
-            )
-        return zone
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +68,6 @@ def _present(request: HttpRequest) -> Filled:
 
 
 def _page(request: HttpRequest, form: Filled, *, status: int = 200) -> HttpResponse:
-    zones = sorted(available_timezones())
     return pages.page(
         request, "agent/profile.html", status=status, form=form, choices={"languages": LANGUAGES}, zones=zones
     )

@@ -44,19 +44,21 @@ function narrow(select) {
 
 function prepare() {
   document.querySelectorAll("[data-narrows]").forEach(narrow);
-  document.querySelectorAll("[data-when]").forEach(follow);
+  followAll();
 }
 
-/** A part of a form that only matters while its checkbox is on. */
-function follow(part) {
-  part.hidden = !document.getElementById(part.dataset.when).checked;
+/** Parts of a form that only matter while a checkbox is on, or off, or a select has a value. */
+function followAll() {
+  for (const part of document.querySelectorAll("[data-when]")) part.hidden = !document.getElementById(part.dataset.when).checked;
+  for (const part of document.querySelectorAll("[data-unless]")) part.hidden = document.getElementById(part.dataset.unless).checked;
+  for (const part of document.querySelectorAll("[data-shown-for]")) part.hidden = part.closest("form").querySelector("[data-shows]").value !== part.dataset.shownFor;
 }
 
 document.addEventListener("change", ({ target }) => {
   target.closest("[data-saves]")?.setAttribute("data-changed", "");
   target.closest("form[data-submits-on-change]")?.requestSubmit();
   if (target.matches("[data-narrows]")) narrow(target);
-  document.querySelectorAll("[data-when]").forEach(follow);
+  followAll();
 });
 /** Facts somebody is changing are not taken from under his hands. */
 document.addEventListener("htmx:oobBeforeSwap", (event) => {

@@ -1,0 +1,129 @@
+"""The desk's mailboxes: list, edit, try."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from leitstelle.accounts.permissions import require
+from leitstelle.channels.email.models import Incoming, Mailbox, Security
+from leitstelle.core import clock
+from leitstelle.core.errors import NotFound
+from leitstelle.core.events import record
+from leitstelle.web import pages, remembered
+from leitstelle.web.admin.mailbox_form import MailboxForm, listener_address
+from leitstelle.web.admin.mailbox_trial import try_mailbox
+from leitstelle.web.forms import Filled, filled
+from leitstelle.web.says import Say, say
+
+START = {
+    "incoming": Incoming.LISTENER.value, "imap_port": 993, "imap_security": Security.TLS.value, "imap_folder": "INBOX",
+    "smtp_port": 587, "smtp_security": Security.STARTTLS.value, "uses_plus_addressing": True,
+}  # fmt: skip
+
+
+@require_GET
+def mailboxes(request: HttpRequest) -> HttpResponse:
+    require(request.user, "mailbox.configure")
+    found = Mailbox.objects.filter(archived_at=None).select_related("team").order_by("-is_default", "address")
+    return pages.page(
+        request,
+        "admin/mailboxes.html",
+        active="settings",
+        part="mailboxes",
+        mailboxes=list(found),
+        incoming=dict(Incoming.choices),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def mailbox(request: HttpRequest, mailbox_id: int | None = None) -> HttpResponse:
+    """A new mailbox or a known one; `_method=DELETE` lets it rest."""
+    require(request.user, "mailbox.configure")
+    found = _found(mailbox_id) if mailbox_id else None
+    if request.method == "GET":
+        return _page(request, _present(found) if found else Filled(START), found)
+    if found and request.POST.get("_method") == "DELETE":
+        return _end(request, found)
+    form = MailboxForm(request.POST, instance=found or Mailbox())
+    if not form.is_valid():
+        return _page(request, _sent(request).faulty(form), found, status=422)
+    with pages.deed():
+        save_mailbox(form, default=request.POST.get("is_default") == "on", by=request.user)
+    return say(redirect("mailboxes"), _("Saved. The desk uses it within seconds."))
+
+
+@require_POST
+def test(request: HttpRequest) -> HttpResponse:
+    """Try the servers as entered, without saving."""
+    require(request.user, "mailbox.configure")
+    known = Mailbox.objects.filter(pk=request.POST.get("mailbox") or 0).first()
+    return trial(request, known)
+
+
+def trial(request: HttpRequest, known: Mailbox | None) -> HttpResponse:
+    """Findings as notices; what is missing in the form is said first."""
+    form = MailboxForm(request.POST, instance=known or Mailbox())
+    if form.is_valid():
+        says = [
+            Say(*one)
+            for one in ((found.text, found.tone, found.remedy) for found in try_mailbox(form.save(commit=False)))
+        ]
+    else:
+        says = [Say(_("Not tried yet."), "bad", " ".join(words for fault in form.errors.values() for words in fault))]
+    return pages.fragment(request, "admin/_findings.html", says=says)
+
+
+def save_mailbox(form: MailboxForm, *, default: bool, by: object) -> Mailbox:
+    """The first mailbox is the default one; there is one at a time."""
+    others = Mailbox.objects.filter(archived_at=None, is_default=True).exclude(pk=form.instance.pk)
+    default = default or not others.exists()
+    if default:
+        others.update(is_default=False)
+    form.instance.is_default = default
+    saved = form.save()
+    record("mailbox.configured", subject=saved, by=by, now=clock.now())
+    return saved
+
+
+def _end(request: HttpRequest, found: Mailbox) -> HttpResponse:
+    with pages.deed():
+        found.archived_at, found.is_default = clock.now(), False
+        found.save(update_fields=["archived_at", "is_default"])
+        record("mailbox.ended", subject=found, by=request.user, now=found.archived_at)
+    return say(redirect("mailboxes"), _("%(address)s is not used any more.") % {"address": found.address})
+
+
+def _found(mailbox_id: int) -> Mailbox:
+    found = Mailbox.objects.filter(pk=mailbox_id, archived_at=None).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _present(found: Mailbox) -> Filled:
+    names = [*MailboxForm.Meta.fields, "is_default"]
+    values = {name: getattr(found, name) for name in names if "password" not in name and name != "team"}
+    return Filled(values, team=found.team_id, trusted=" ".join(found.trusted_authserv_ids))
+
+
+def _sent(request: HttpRequest) -> Filled:
+    form = filled(request)
+    form.set(uses_plus_addressing="uses_plus_addressing" in request.POST, is_default="is_default" in request.POST)
+    return form
+
+
+def _page(request: HttpRequest, form: Filled, found: Mailbox | None, *, status: int = 200) -> HttpResponse:
+    return pages.page(
+        request, "admin/mailbox.html", active="settings", part="mailboxes", status=status, form=form, mailbox=found,
+        **mailbox_choices(),
+    )  # fmt: skip
+
+
+def mailbox_choices() -> dict[str, object]:
+    return {
+        "incomings": Incoming.choices,
+        "securities": Security.choices,
+        "teams": [(team.pk, team.name) for team in remembered.teams()],
+        "listener": listener_address(),
+    }

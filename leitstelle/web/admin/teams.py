@@ -1,0 +1,117 @@
+"""Teams, each at a support level."""
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from leitstelle.accounts.permissions import require
+from leitstelle.core import clock
+from leitstelle.core.errors import DeskError, NotFound
+from leitstelle.core.events import record
+from leitstelle.people import actions as people
+from leitstelle.people.models import Level, Team
+from leitstelle.tickets.models import Ticket
+from leitstelle.tickets.models.ticket import UNRESOLVED
+from leitstelle.web import pages, remembered
+from leitstelle.web.agent.choices import level_name
+from leitstelle.web.forms import Filled, filled
+from leitstelle.web.says import say
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(max_length=80)
+    level = forms.ModelChoiceField(Level.objects.filter(number__gte=1))
+
+
+class TeamNeeded(DeskError):
+    code = "team_needed"
+    status = 409
+
+
+@require_GET
+def teams(request: HttpRequest) -> HttpResponse:
+    require(request.user, "team.manage")
+    members: dict[int, list[str]] = {}
+    for person in remembered.people():
+        for team_id in person.teams if person.is_active else ():
+            members.setdefault(team_id, []).append(person.name)
+    found = list(Team.objects.filter(archived_at=None).select_related("level").order_by("level_id", "name"))
+    return pages.page(
+        request,
+        "admin/teams.html",
+        active="settings",
+        part="teams",
+        teams=found,
+        members=members,
+        level_name=level_name,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def new_team(request: HttpRequest) -> HttpResponse:
+    require(request.user, "team.manage")
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+def team(request: HttpRequest, team_id: int) -> HttpResponse:
+    """Rename a team, set its level, or end it (`_method=DELETE`)."""
+    require(request.user, "team.manage")
+    found = Team.objects.filter(pk=team_id, archived_at=None).first()
+    if found is None:
+        raise NotFound
+    if request.POST.get("_method") == "DELETE":
+        with pages.deed():
+            _archive(request, found)
+        remembered.forget()
+        return say(redirect("teams"), _("The team %(team)s has ended.") % {"team": found.name})
+    return _edit(request, found)
+
+
+def _edit(request: HttpRequest, found: Team | None) -> HttpResponse:
+    if request.method == "GET":
+        return _page(request, Filled(name=found.name if found else "", level=found.level_id if found else 1), found)
+    form, sent = TeamForm(request.POST), filled(request)
+    if not form.is_valid():
+        return _page(request, sent.faulty(form), found, status=422)
+    try:
+        with pages.deed():
+            _save(request, found, form.cleaned_data)
+    except DeskError as fault:
+        return _page(request, sent.refused(fault), found, status=fault.status)
+    remembered.forget()
+    return say(redirect("teams"), _("Saved."))
+
+
+def _save(request: HttpRequest, found: Team | None, data: dict) -> None:
+    if found is None:
+        people.create_team(name=data["name"], level=data["level"], by=request.agent, now=clock.now())
+        return
+    found.name, found.level = data["name"], data["level"]
+    try:
+        with transaction.atomic():
+            found.save(update_fields=["name", "level"])
+    except IntegrityError as fault:
+        raise people.TeamExists from fault
+    record("team.changed", subject=found, by=request.user, data={"level": found.level_id}, now=clock.now())
+
+
+def _archive(request: HttpRequest, found: Team) -> None:
+    """A team with open tickets, or the last one, goes on."""
+    if Ticket.objects.filter(team=found, state__in=UNRESOLVED).exists():
+        raise TeamNeeded(_("This team still has open tickets."), _("Give them to another team first."))
+    if Team.objects.filter(archived_at=None).count() == 1:
+        raise TeamNeeded(_("This is the only team."), _("Create another one first."))
+    found.archived_at = clock.now()
+    found.save(update_fields=["archived_at"])
+    record("team.ended", subject=found, by=request.user, now=found.archived_at)
+
+
+def _page(request: HttpRequest, form: Filled, found: Team | None, *, status: int = 200) -> HttpResponse:
+    levels = [(level.number, level_name(level)) for level in remembered.levels() if level.number >= 1]
+    return pages.page(
+        request, "admin/team.html", active="settings", part="teams", status=status, form=form, team=found, levels=levels
+    )
