@@ -11,6 +11,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from bench.verdict import figures
 
 SMALL = 10_000
 SMALL_MAILS = 300
+PARTS = ("pages", "words", "live", "mail")
 
 log = logging.getLogger("bench")
 
@@ -32,8 +34,8 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     options = _parser().parse_args()
     tickets, mails = _count("BENCH_TICKETS", 100_000), _count("BENCH_MAILS", 1_500)
-    small = measured(SMALL, mails=SMALL_MAILS)
-    large = measured(tickets, mails=mails) if tickets != SMALL else small
+    small = measured(SMALL, parts=options.only, mails=SMALL_MAILS)
+    large = measured(tickets, parts=options.only, mails=mails) if tickets != SMALL else small
     found = figures(large, small)
     print(table(_title(tickets), found))
     if options.json:
@@ -41,18 +43,21 @@ def main() -> int:
     return 1 if any(figure.reached is False for figure in found) else 0
 
 
-def measured(tickets: int, *, mails: int) -> dict[str, Any]:
+def measured(tickets: int, *, parts: Sequence[str], mails: int) -> dict[str, Any]:
     """What bench.measure found on a desk with so many tickets."""
     log.info("A desk with %s tickets", f"{tickets:,}")
     desk = _prepared(tickets)
     with tempfile.TemporaryDirectory() as scratch:
         order, result = Path(scratch) / "order.json", Path(scratch) / "result.json"
-        order.write_text(
-            json.dumps({"tickets": tickets, "data": os.fspath(desk.data), "ports": asdict(desk.ports), "mails": mails})
-        )
+        order.write_text(json.dumps(_order(desk, parts, mails)))
         if _python("bench.measure", order, result, env=desk.environment()):
             raise SystemExit(f"The desk with {tickets:,} tickets could not be measured (see above).")
         return json.loads(result.read_text())
+
+
+def _order(desk: desks.DeskPlace, parts: Sequence[str], mails: int) -> dict[str, Any]:
+    ports = asdict(desk.ports)
+    return {"tickets": desk.tickets, "data": os.fspath(desk.data), "ports": ports, "parts": parts, "mails": mails}
 
 
 def _prepared(tickets: int) -> desks.DeskPlace:
@@ -76,6 +81,7 @@ def _python(module: str, *arguments: object, env: dict[str, str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to FILE as well")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure only these parts")
     return parser
 
 

@@ -18,7 +18,14 @@ Found = dict[str, Any]
 
 def figures(large: Found, small: Found) -> list[Figure]:
     """In the order of the issue."""
-    return [*_pages(large, small), *_sizes(large, small), *_mail(large, small), *_live(large), *_processes(large)]
+    found: list[Figure] = []
+    if "pages" in large:
+        found += [*_pages(large, small), *_sizes(large, small)]
+    if "mail" in large:
+        found += _mail(large, small)
+    if "live" in large:
+        found += _live(large)
+    return [*found, *_processes(large)]
 
 
 def _pages(large: Found, small: Found) -> list[Figure]:
@@ -57,8 +64,8 @@ def _ratio(large: Found, small: Found, name: str) -> float:
 
 
 def _mail(large: Found, small: Found) -> list[Figure]:
-    taken, before = large["intake"], small["intake"]
-    commits = f"raw durable commits {large['commits_per_second']:,.0f}/s; "
+    taken, before = large["mail"], small["mail"]
+    commits = f"raw durable commits {taken['commits_per_second']:,.0f}/s; "
     return [
         Figure("mails accepted", taken["accepted_per_second"], "/s",
                f"{commits}small desk {before['accepted_per_second']:,.0f}/s", ACCEPTED_PER_SECOND, "higher"),
