@@ -20,7 +20,10 @@ from leitstelle.core.errors import DeskError
 log = logging.getLogger(__name__)
 
 LISTEN_SECONDS = 1.0  # how soon a stop is noticed while waiting for mail
-IDLE_SECONDS = 9 * 60  # RFC 2177 allows 29 minutes, many routers forget a silent line after 10
+# How long we wait for a push before we look ourselves. Short after the last activity: what arrives just as a server turns
+# from searching to watching is missed by some (seen with Dovecot on maildir). RFC 2177 allows 29 minutes, but many
+# routers forget a silent line after 10.
+IDLE_SECONDS = (2.0, 30.0, 300.0)
 POLL_SECONDS = 15.0
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
@@ -38,6 +41,7 @@ class ImapReader(threading.Thread):
         self._ended = threading.Event()
         self._bookmark = Bookmark(mailbox.uid_validity, mailbox.last_uid, mailbox.last_in_at)
         self._told_error: str | None = None
+        self._quiet = 0
 
     def close(self) -> None:
         self._ended.set()
@@ -85,13 +89,14 @@ class ImapReader(threading.Thread):
             hang_up(client)
 
     def _idle(self, client: IMAPClient) -> None:
-        """Wait until the server tells of anything, the line should be renewed, or we stop."""
-        until = time.monotonic() + IDLE_SECONDS
+        """Wait until the server tells of anything, it is time to look, or we stop."""
+        until = time.monotonic() + IDLE_SECONDS[min(self._quiet, len(IDLE_SECONDS) - 1)]
         client.idle()
         told: list[object] = []
         while not told and not self._ended.is_set() and time.monotonic() < until:
             told = client.idle_check(timeout=LISTEN_SECONDS)
         client.idle_done()
+        self._quiet = 0 if told else self._quiet + 1
 
     def _poll(self, client: IMAPClient) -> None:
         self._ended.wait(POLL_SECONDS)
