@@ -26,7 +26,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|\d{4}[年년]")
 _DATE = re.compile(r"(?<!\d)\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}(?!\d)")
 _CLOCK = re.compile(r"(?<![\d.])\d{1,2}(?:[:h時시点]\d{2}|\.\d{2}(?![\d.]))|(?<!\d)\d{1,2}[時시点]")
 _STARTS_WITH_DATE = re.compile(
-    r"\d{1,2}:\d{2}, \d|\d{1,4}(?:[./-] ?\d{1,2}[./-]|[年년])|\d{1,2}\.? [^\W\d_]{2,12}\.?,? (?:de )?(?:19|20)\d\d"
+    r"\d{1,2}:\d{2}, \d|(?:19|20)\d\d\.? [^\W\d_]|\d{1,4}(?:[./-] ?\d{1,2}[./-]|[年년])|"
+    r"\d{1,2}\.? [^\W\d_]{2,12}\.?,? (?:de )?(?:19|20)\d\d"
 )
 _SAYING = re.compile(
     "|".join(
@@ -44,6 +45,7 @@ _DECORATION = re.compile(r"[-–—*>|\s]{0,40}")
 _WORD = re.compile(r"[^\W\d_]+")
 _COLON = re.compile(r"[:：]\s*[-*_\s]{0,12}\Z")
 _INSIDE = re.compile(r"(?:>|\)|\])\s?,?\s?(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu)\s?:")
+_LAST_SAYING = re.compile(r"(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|geschrieben)\Z", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]\Z")
 _SPOKEN = ('"', "'", "„", "“", "«", "»", "‚", "‘")
 
@@ -77,6 +79,8 @@ def attribution_starting_before(lines: list[str], end: int, *, next_line: int | 
     joined = ""
     for start in range(end, max(-1, end - _MOST_LINES), -1):
         line = plain(lines[start])
+        if not line and plain(lines[start - 1]).endswith("<") and joined:
+            continue  # Gmail's text, converted from HTML, may hold a blank line before the address
         if not line or is_quoted(lines[start]) != is_quoted(lines[end]):
             break
         if start < end and (_COLON.search(line) or _is_another_sentence(line, plain(lines[start + 1]))):
@@ -95,7 +99,9 @@ def _may_end(line: str) -> bool:
     seen = plain(line)
     if len(seen) < 2:
         return False
-    return bool(_COLON.search(seen)) or ("@" in seen and seen.endswith((">", ")"))) or bool(_INSIDE.search(seen))
+    if _COLON.search(seen) or _INSIDE.search(seen):
+        return True
+    return "@" in seen and (seen.endswith((">", ")")) or _LAST_SAYING.search(seen) is not None)
 
 
 def _is_another_sentence(line: str, following: str) -> bool:
@@ -129,7 +135,7 @@ def _is_attribution(joined: str, quote_follows: bool, alone: bool, *, single: bo
     if not (address or saying) or OWN_VOICE.intersection(_WORD.findall(_ADDRESS.sub("", words))):
         return False
     if _opens_with_date(words):
-        return bool(saying and ((dated and alone) or clock)) or bool(address and dated and (clock or saying))
+        return bool(saying and ((dated and alone) or clock or address)) or bool(address and dated and clock)
     return _opens_with_sender(words, address, saying) and bool(
         (address and saying) or (address and dated) or (saying and (dated and clock))
     )
@@ -140,7 +146,7 @@ def _introduces_quote(words: str, address: bool, saying: bool, dated: bool, cloc
         return single or address
     if _opens_with_date(words):
         return saying or address or (dated and clock)
-    return (saying or address) and (single or (saying and (address or dated)))
+    return (single and (saying or address or (dated and clock))) or (saying and (address or dated))
 
 
 def _opens_with_date(words: str) -> bool:

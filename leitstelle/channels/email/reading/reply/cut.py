@@ -25,6 +25,7 @@ from leitstelle.channels.email.reading.reply.signatures import without_gateway_b
 
 _TITLE_ENDS = " -_=*‐‑–—―─>:：~#<[]|"
 _GROUPWISE = re.compile(r">>> .{3,200}(?:>>>|\d{1,2}[:.]\d{2}.{0,20}>>>)\Z|>>> (?:On|Am) .{8,300}")
+_NOTES = re.compile(r".{2,80}?\s?---\s?\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?---")
 _MIME_FIELD = re.compile(
     r"(?:MIME-Version|Content-(?:Type|Transfer-Encoding|Disposition|Language|ID)):\s", re.IGNORECASE
 )
@@ -78,6 +79,8 @@ def _history(lines: list[str]) -> tuple[int, int] | None:
             return index, index + 1
         if is_quoted(line):
             continue
+        if _NOTES.match(plain(line)):
+            return index, index + 1  # HCL Notes: "Anna Berg ---20.11.2026 14:03:11---Guten Tag, …"
         title_end = _title_end(lines, index, following)
         if title_end is not None:
             return _with_rule_above(lines, index), title_end

@@ -94,6 +94,7 @@ NOTICES = (
     r"est[ea] (?:mensaje|correo|mensagem)[\s\S]{0,200}?confidencia",
     r"le informazioni contenute|questo messaggio[\s\S]{0,200}?riservat",
     r"(?:dit|de informatie in dit) (?:e-?mail|bericht|e-?mailbericht)[\s\S]{0,200}?(?:vertrouwelijk|bestemd)",
+    r"_{2,12} ?(?:information from|hinweis von|informationen von) (?:eset|kaspersky|avast|avg)",
     r"virus-free\.? |virenfrei\.? |(?:please )?(?:consider|think of|think about) the environment before",
     r"bitte (?:denken sie|prüfen sie|bedenken sie)[\s\S]{0,80}(?:ausdruck|druck|umwelt)",
 )

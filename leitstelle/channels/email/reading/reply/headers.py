@@ -44,6 +44,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
         "主題", "標題", "제목", "נושא", "الموضوع", "موضوع",
     ),
     "other": (
+        "Sent by", "Gesendet von",
         "Reply-To", "Reply to", "ReplyTo", "Antwort an", "Sender", "Importance", "Wichtigkeit", "Priorität",
         "Priority", "Attachments", "Anlagen", "Anlage", "Anhänge", "Anhang", "Pièces jointes", "Datos adjuntos",
         "Bijlagen", "Categories", "Kategorien", "Organization", "Organisation", "Sensitivity", "Vertraulichkeit",
@@ -54,6 +55,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
 _KIND = {label.casefold(): kind for kind, labels in _LABELS.items() for label in labels}
 
 _LABEL = re.compile(r"[*_>|\s]{0,6}([^\W\d_][^:：*<>@]{0,24}?)\s{0,3}[*_]{0,2}\s{0,3}[:：]")
+_INNER_LABEL = re.compile(r"([^\W\d_]{1,20})\s?\*?[:：]")
 _TECHNICAL = re.compile(
     r"\W{0,3}(?:received(?:-spf)?|return-path|delivered-to|message-id|mime-version|content-[a-z-]+|dkim-signature|"
     r"authentication-results|arc-[a-z-]+|x-[a-z0-9-]+|in-reply-to|references|user-agent|list-[a-z-]+|envelope-to)\s?:",
@@ -75,12 +77,22 @@ def end_of_header_block(lines: list[str], start: int) -> int | None:
     A block names the sender, and when it was sent, or to whom and about what. Headers somebody pasted from a mail's
     source (`Received:`, `Message-ID:` …) are none: no mailer shows those above a quoted mail.
     """
+    if _is_flat_block(lines[start]):
+        return start + 1
     if field_kind(lines[start]) not in ("from", "date", "to", "subject"):
         return None
     kinds, end, technical = _walk_block(lines, start)
     if technical or (start and _TECHNICAL.match(plain(lines[start - 1]))):
         return None
     return end if _names_a_mail(kinds, lines, start, end) else None
+
+
+def _is_flat_block(line: str) -> bool:
+    """A whole block run into one line by a converter: "Von: Anna [mailto:…] Gesendet: … An: … Betreff: …"."""
+    if field_kind(line) != "from":
+        return False
+    kinds = {_KIND.get(word.casefold()) for word in _INNER_LABEL.findall(plain(line))}
+    return "date" in kinds and len(kinds & {"to", "subject"}) == 2
 
 
 def _walk_block(lines: list[str], start: int) -> tuple[list[str], int, bool]:

@@ -9,11 +9,11 @@ _SPACES = {ord(char): " " for char in "\u00a0\u2000\u2002\u2003\u2007\u2009\u202
 _INVISIBLE = dict.fromkeys([0xFEFF, 0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)])
 _FOR_MATCHING = {**_SPACES, **_INVISIBLE}
 
-_QUOTED = re.compile(r" {0,2}>")
-_QUOTE_MARKS = re.compile(r" {0,2}(?:> ?){1,40}")
+_QUOTED = re.compile(r" {0,3}(?:>|&gt;)")
+_QUOTE_MARKS = re.compile(r" {0,3}(?:(?:>|&gt;) ?){1,40}")
 _RULE = re.compile(r"([-_=*~#‐–—―─]) ?(?:\1 ?)*\Z")
 _OPEN_ADDRESS = re.compile(r"<[^<>\s]{1,150}@[^<>\s]{1,150}\Z")
-_DASHES = ("--", "—", "––", "—-", "-–", "--=20")
+_DASHES = ("--", "—", "–", "––", "—-", "-–", "--=20")
 
 
 def split_lines(text: str) -> list[str]:
@@ -24,6 +24,8 @@ def split_lines(text: str) -> list[str]:
 def plain(line: str) -> str:
     """The line as the rules compare it: odd spaces plain, direction and width marks gone, at most 500 characters."""
     seen = line[:MATCHED_CHARS]
+    if "&nbsp;" in seen:
+        seen = seen.replace("&nbsp;", " ")  # QQ Mail writes it into plain text
     return seen.replace("\t", " ").strip() if seen.isascii() else seen.translate(_FOR_MATCHING).strip()
 
 
@@ -45,7 +47,7 @@ def without_quote_marks(line: str) -> str:
 def is_rule(line: str) -> bool:
     """A line drawn with one sign only: `---`, `________`, `* * *`, `—`."""
     seen = plain(line)
-    return (len(seen) > 1 or seen == "—") and (_RULE.match(seen) is not None or seen in _DASHES)
+    return (len(seen) > 1 or seen in ("—", "–")) and (_RULE.match(seen) is not None or seen in _DASHES)
 
 
 def is_signature_delimiter(line: str) -> bool:

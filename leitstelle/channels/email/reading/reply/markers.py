@@ -5,7 +5,7 @@ SAYING = (
     # English: Gmail, Apple Mail, Thunderbird "wrote"; Gnus "writes"
     "wrote", "writes",
     # German: Gmail, Thunderbird "schrieb"; The Bat "schrieben Sie"; Yahoo and Open-Xchange "hat … geschrieben"
-    "schrieb", "schrieben", "schreibt", "geschrieben",
+    "schrieb", "schrieben", "schriebst", "schreibt", "geschrieben",
     "a écrit", "a ecrit", "écrit", "écrivait",  # French
     "escribió", "escribio", "escribiu", "va escriure",  # Spanish, Galician, Catalan
     "ha scritto", "scrisse", "scriveva",  # Italian
@@ -31,7 +31,8 @@ SAYING = (
 """Verbs of saying that an attribution line ends in or turns on."""
 
 DATE_OPENERS = (
-    "On", "At", "Am", "Vom", "Le", "Il", "Il giorno", "El", "El día", "A", "Em", "Em data de", "No dia", "Op",
+    "On", "At", "In a message dated", "In einer eMail vom", "In einer E-Mail vom",
+    "Am", "Vom", "Le", "Il", "Il giorno", "El", "El día", "A", "Em", "Em data de", "No dia", "Op",
     "W dniu", "Dnia", "Dne", "Dňa", "Den", "Dana", "Ha", "V", "På", "Á", "В", "На", "Дана", "Στις", "În",
     "În data de", "Pe", "La data de", "Kuupäev", "Vào", "Vào lúc", "Pada", "Pada tanggal", "ในวันที่", "เมื่อ",
     "בתאריך", "ב-", "ביום", "في", "بتاريخ", "در تاریخ", "在", "於",

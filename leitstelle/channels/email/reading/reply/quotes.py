@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from leitstelle.channels.email.reading.reply.attribution import attribution_starting_before
-from leitstelle.channels.email.reading.reply.lines import is_blank, is_quoted, plain
+from leitstelle.channels.email.reading.reply.lines import is_blank, is_quoted, plain, without_quote_marks
 from leitstelle.channels.email.reading.reply.signatures import without_signature
 
 _WRAPPED_FROM = 58
@@ -98,13 +98,16 @@ def _is_snippet(above: list[Stretch], quote: list[str]) -> bool:
 
 
 def _answers_line_by_line(stretches: list[Stretch]) -> bool:
-    answered = 0
-    attributed = False
-    for index, (kind, _) in enumerate(stretches):
-        if kind == "attribution":
-            attributed = True
-        elif kind == "quote":
-            answered += 1
-            if index == 0:
-                attributed = True
-    return answered > 1 or not attributed
+    quotes = [index for index, (kind, _) in enumerate(stretches) if kind == "quote"]
+    if len(quotes) != 1:
+        return bool(quotes)
+    above = stretches[: quotes[0]]
+    opens_the_mail = all(_is_blank_stretch(stretch) for stretch in above)
+    attributed = any(kind == "attribution" for kind, _ in above) or _holds_attribution(stretches[quotes[0]][1])
+    return not (opens_the_mail or attributed)
+
+
+def _holds_attribution(quote: list[str]) -> bool:
+    """Apple Mail marks the attribution too: `> On 20 Nov 2026, at 14:03, Anna wrote:`."""
+    opening = [without_quote_marks(line) for line in quote[:4]]
+    return any(attribution_starting_before(opening, index, next_line=None) is not None for index in range(len(opening)))

@@ -109,8 +109,8 @@ def _separates_signature(lines: list[str], rule: int) -> bool:
         return False
     if any(_CONTACT.search(line) for line in block):
         return not _reads_like_prose(block)
-    if len(block) < len(below) or len(block) > 4:
-        return False
+    if len(block) < len(below) or len(block) > 4 or not is_blank(lines[rule - 1]) or is_blank(lines[rule + 1]):
+        return False  # a table's or a heading's line, or a rule between two parts
     return all(len(line) <= 60 and not line.endswith((".", "?", "!", ":")) and not _is_item(line) for line in block)
 
 
