@@ -1,0 +1,64 @@
+"""Domains: which one From names, which organisation it belongs to, and whether two of them are aligned."""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+from email.message import Message
+from email.utils import getaddresses
+from functools import cache
+
+from publicsuffix2 import PublicSuffixList
+
+_DOMAIN = re.compile(r"^(?=.{1,253}$)(?!-)[a-z0-9_\-]{1,63}(?:\.[a-z0-9_\-]{1,63})+$")
+_MAX_FROM = 5  # domains in From that are looked at
+
+
+def domain_of(address: str) -> str | None:
+    """The domain of an address in its DNS form (lower case, IDNA), or None when it has none that DNS could hold."""
+    domain = address.rpartition("@")[2].strip(" \t<>.").lower()
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            return None
+    return domain if "@" in address and _DOMAIN.match(domain) else None
+
+
+def from_domains(message: Message) -> list[str | None]:
+    """The distinct domains in all From fields, at most five; empty without From, None for one that cannot be read.
+
+    RFC 5322, 3.6 allows one field. A mail with several is a known way to show one sender and prove another.
+    """
+    fields = [str(value).replace("\r", "").replace("\n", "") for value in message.get_all("From", [])]
+    addresses = [address for _, address in getaddresses(fields) if "@" in address]
+    domains = [domain_of(address) for address in addresses] or [None for _ in fields]
+    return list(dict.fromkeys(domains))[:_MAX_FROM]
+
+
+def organisation_of(domain: str) -> str:
+    """The organisational domain (RFC 7489, 3.2): one label below the public suffix.
+
+    A top level the list does not know is a suffix itself (the list's default rule); the library would answer the top
+    level alone, and all domains below it would vouch for each other.
+    """
+    suffixes = _public_suffixes()
+    if suffixes.get_tld(domain, strict=True) is None:
+        return ".".join(domain.split(".")[-2:])
+    return str(suffixes.get_sld(domain))
+
+
+def is_aligned(proven: str | None, claimed: str, *, strict: bool) -> bool:
+    """Whether what SPF or DKIM proved speaks for the domain in From (RFC 7489, 3.1)."""
+    if not proven:
+        return False
+    proven = proven.lower().rstrip(".")
+    return proven == claimed if strict else organisation_of(proven) == organisation_of(claimed)
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    """The newer of the installed lists, read once and only by a process that checks mail."""
+    listed = importlib.resources.files("authheaders") / "public_suffix_list.txt"
+    with listed.open(encoding="utf-8") as lines:
+        return PublicSuffixList(lines)
