@@ -2,6 +2,9 @@
 
 A notice holds a topic only, never a text: the browser fetches the fragment again through the ordinary view, which
 checks who may see it.
+
+NOTIFY is not free for writers: PostgreSQL lets transactions that carry one commit only one after the other (8 connections
+committed 3,300 rows a second without and 600 with it). What writes in bulk notifies once a batch, not once a row.
 """
 
 import re

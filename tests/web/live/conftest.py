@@ -1,6 +1,7 @@
 """A real live process on the test database, and what the tests use to listen to it."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -18,13 +19,23 @@ import pytest
 from desk import Desk
 from django.conf import settings
 from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 
 from leitstelle.web.live import passes
 
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 STARTED_WITHIN_SECONDS = 20
 
 
-def free_port() -> int:
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -41,7 +52,7 @@ def wait_until(holds: Any, seconds: float = STARTED_WITHIN_SECONDS) -> None:
 class LiveProcess:
     """A live process that can be killed and started again on the same port."""
 
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=_free_port)
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -145,3 +156,20 @@ def start_desk() -> Iterator[Any]:
     for desk in desks:
         desk.shutdown()
         desk.server_close()
+
+
+@pytest.fixture
+def free_port() -> int:
+    return _free_port()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright's loop runs in this thread; the database is used beside it
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
