@@ -48,6 +48,8 @@ def parse(url: str) -> Parts:
         raise UnusableUrl(
             f"cannot be read ({error}): write it as {EXAMPLE}; special characters are percent-encoded."
         ) from error
+    if split.fragment or "@" in split.path:  # before anything is quoted that may be half of a password
+        raise UnusableUrl("seems to hold '/', '?', '#' or '@' in its password: write them as %2F, %3F, %23 and %40.")
     credentials, _, place = split.netloc.rpartition("@")
     user, _, password = credentials.partition(":")
     hosts, ports = _hosts_and_ports(place)
@@ -63,8 +65,6 @@ def parse(url: str) -> Parts:
     )
     if not parts.name and "service" not in parts.options:
         raise UnusableUrl(f"names no database: put its name after the host, for instance {EXAMPLE}.")
-    if split.fragment:
-        raise UnusableUrl("holds a '#': write it as %23 when it belongs to the password.")
     return parts
 
 

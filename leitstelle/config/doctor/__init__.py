@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
@@ -28,7 +27,7 @@ def examine(env: Environment, *, as_json: bool) -> int:
             print(f"{SIGNS[check.state]}  {check.name:<16} {check.sentence}")
             if check.remedy:
                 print(f"{'':<23}{check.remedy}")
-        print("Everything is in order." if sound else "Something is to be mended (FAIL above).", file=sys.stderr)
+        print("Everything is in order." if sound else "Something is to be mended (FAIL above).")
     return 0 if sound else 1
 
 

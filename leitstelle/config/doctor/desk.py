@@ -69,9 +69,11 @@ def jobs(env: Environment) -> list[Check]:
     """Do jobs get done."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at, now()) < now() - interval '10 minutes'),"
+            "SELECT count(*) FILTER (WHERE status = 'todo'"
+            " AND coalesce(scheduled_at, now()) < now() - interval '10 minutes'),"
             " count(*) FILTER (WHERE status = 'failed' AND EXISTS (SELECT FROM procrastinate_events e"
-            " WHERE e.job_id = j.id AND e.type = 'failed' AND e.at > now() - make_interval(days => %s))) FROM procrastinate_jobs j",
+            " WHERE e.job_id = j.id AND e.type = 'failed' AND e.at > now() - make_interval(days => %s)))"
+            " FROM procrastinate_jobs j",
             [FAILED_JOBS_OF_DAYS],
         )
         late, failed = cursor.fetchone()

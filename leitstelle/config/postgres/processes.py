@@ -17,13 +17,17 @@ BACKEND_SECONDS = 3.0  # backends see the postmaster's death when they next wait
 log = logging.getLogger("leitstelle.postgres")
 
 
-def clear_away(cluster: Path) -> None:
-    """End what still runs in `cluster`, gently first, and remove a lock file that names a stranger's process."""
+def clear_away(cluster: Path, socket: Path) -> None:
+    """End what still runs in `cluster`, gently first, and remove lock files that name a stranger's or a dead process.
+
+    PostgreSQL itself asks only whether that process id exists, and one that nobody has collected yet does.
+    """
     _end_postmaster(cluster)
     _end_backends(cluster)
-    pid_file = cluster / "postmaster.pid"
-    if pid_file.exists() and not living_in(cluster) and Path("/proc/self").exists():
-        pid_file.unlink()
+    if living_in(cluster) or not Path("/proc/self").exists():
+        return
+    for left_over in (cluster / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
+        left_over.unlink(missing_ok=True)
 
 
 def living_in(cluster: Path) -> list[int]:

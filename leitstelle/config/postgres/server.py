@@ -30,7 +30,7 @@ def prepare(env: Environment, *, durable: bool = True) -> Place:
     where = place.prepare(env, binaries.find(env, for_major=found))
     if found is None:
         cluster.create(env, where, durable=durable)
-    processes.clear_away(where.cluster)
+    processes.clear_away(where.cluster, where.socket)
     return where
 
 

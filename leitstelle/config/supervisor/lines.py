@@ -11,7 +11,7 @@ POSTGRES_LEVELS = {
 POSTGRES_LINE = re.compile(r"^([A-Z]+):\s+(.*)", re.DOTALL)
 POSTGRES_ROUTINE = re.compile(
     r"starting PostgreSQL|listening on|database system was shut down at|database system is (ready|shut down)|shutting down|"
-    r"received fast shutdown|aborting any active|logical replication launcher|redo (starts|done|is not)|checkpoint (starting|complete)"
+    r"received fast shutdown|aborting any active|logical replication launcher|checkpoint (starting|complete)"
 )
 
 
@@ -40,5 +40,5 @@ def of_postgres(text: str) -> Line:
     found = POSTGRES_LINE.match(text)
     if not found or found[1] not in POSTGRES_LEVELS:
         return Line("info", text.strip())
-    level = "debug" if found[1] == "LOG" and POSTGRES_ROUTINE.match(found[2]) else POSTGRES_LEVELS[found[1]]
+    level = "debug" if found[1] == "LOG" and POSTGRES_ROUTINE.search(found[2]) else POSTGRES_LEVELS[found[1]]
     return Line(level, found[2] if found[1] in ("LOG", "ERROR", "WARNING") else f"{found[1].capitalize()}: {found[2]}")

@@ -21,7 +21,7 @@ from leitstelle.config.supervisor.ports import PortFault, fault_of, ports_of
 
 STOP_SECONDS = {"gateway": 2.0, "web": 2.5, "live": 1.5, "worker": 2.5, "postgres": 6.0, "prepare": 1.0}
 STOP_ORDER = list(STOP_SECONDS)  # nothing new comes in, what runs is finished, then the database goes
-PORT_PATIENCE_SECONDS = 10.0  # a killed desk's processes are just ending
+PORT_PATIENCE_SECONDS = 5.0  # a killed desk's processes are just ending
 TRY_AGAIN = 75  # exit code of `prepare`: the database is not there yet (EX_TEMPFAIL of sysexits.h)
 
 log = logging.getLogger("leitstelle.serve")
