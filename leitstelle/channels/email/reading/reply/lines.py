@@ -9,6 +9,7 @@ _SPACES = {ord(char): " " for char in "\u00a0\u2000\u2002\u2003\u2007\u2009\u202
 _INVISIBLE = dict.fromkeys([0xFEFF, 0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)])
 _FOR_MATCHING = {**_SPACES, **_INVISIBLE}
 
+_ODD = re.compile("[" + "".join(map(chr, _FOR_MATCHING)) + "]")
 _QUOTED = re.compile(r" {0,3}(?:>|&gt;)")
 _QUOTE_MARKS = re.compile(r" {0,3}(?:(?:>|&gt;) ?){1,40}")
 _RULE = re.compile(r"([-_=*~#‐–—―─]) ?(?:\1 ?)*\Z")
@@ -26,7 +27,7 @@ def plain(line: str) -> str:
     seen = line[:MATCHED_CHARS]
     if "&nbsp;" in seen:
         seen = seen.replace("&nbsp;", " ")  # QQ Mail writes it into plain text
-    return seen.replace("\t", " ").strip() if seen.isascii() else seen.translate(_FOR_MATCHING).strip()
+    return seen.translate(_FOR_MATCHING).strip() if _ODD.search(seen) else seen.strip()
 
 
 def is_blank(line: str) -> bool:

@@ -48,7 +48,8 @@ class _QuoteFinder(HTMLParser):
 def first_quoted_line(lines: list[str], html: str) -> int:
     """Index of the line of `lines` at which the HTML's quoted part begins; `len(lines)` when it cannot be told."""
     finder = _QuoteFinder()
-    finder.feed(html[:_MOST_HTML_CHARS])
+    # Word writes `<![if …]>`; html.parser raises on marked sections it does not know, and needs none of them here.
+    finder.feed(html[:_MOST_HTML_CHARS].replace("<![", "<! ["))
     wanted = finder.letters[:_COMPARED_LETTERS]
     if len(wanted) < _FEWEST_LETTERS:
         return len(lines)

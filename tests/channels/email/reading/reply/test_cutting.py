@@ -112,6 +112,19 @@ def test_the_html_tells_where_an_unmarked_quote_begins(mailer: str, html: str) -
     assert cut_reply("Ja.\n\nGuten Tag, läuft er?\n\nAnna", html="<p>Ja.</p>") == "Ja.\n\nGuten Tag, läuft er?\n\nAnna"
 
 
+@pytest.mark.parametrize(
+    "html", ["<![foo[ x", "<![if !mso]><p>Ja.</p><![endif]>", "<!DOCTYPE x [", "<" * 1000, "</", "&#x;"]
+)
+def test_broken_html_tells_nothing_and_breaks_nothing(html: str) -> None:
+    assert cut_reply("Ja.\n\nNein.", html=html) == "Ja.\n\nNein."
+
+
+def test_a_log_longer_than_the_rules_look_at_is_kept_whole() -> None:
+    log = "\n".join(f"{number} connect from mail.example.org" for number in range(120_000))
+
+    assert cut_reply(log) == log
+
+
 PATHOLOGICAL = {
     "one long line": "x" * 1_000_000,
     "quote marks": ">" * 1_000_000,
@@ -139,7 +152,7 @@ def test_a_megabyte_of_anything_takes_linear_time(kind: str) -> None:
     started = time.process_time()
     cut_reply(PATHOLOGICAL[kind], html="<div>" * 100_000)
 
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 4
 
 
 LINES = [
