@@ -1,0 +1,1 @@
+"""From a stored mail to what a flow is told."""

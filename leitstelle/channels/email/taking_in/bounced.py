@@ -1,0 +1,67 @@
+"""Which of our mails a delivery notice is about, and what the agent is told."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from leitstelle.channels.email.addressing import AddressBook
+from leitstelle.channels.email.reading import InboundMail
+from leitstelle.channels.email.reading.delivery import Bounce
+from leitstelle.channels.email.taking_in.contacts import bracketed
+from leitstelle.tickets.models import OutgoingMessage
+from leitstelle.tickets.models.outbox import DeliveryState
+
+QUOTED_BYTES = 512 * 1024
+RECENT = timedelta(days=2)
+_OWN_ID = re.compile(rb"<?([0-9a-f]{32}@[A-Za-z0-9.-]{1,253})>?")
+
+WORDS = {
+    "userunknown": gettext_noop("nobody has this address there"),
+    "hostunknown": gettext_noop("there is no such domain"),
+    "mailboxfull": gettext_noop("the mailbox is full"),
+    "hasmoved": gettext_noop("the person has moved to another address"),
+    "suspend": gettext_noop("the mailbox is closed"),
+    "mesgtoobig": gettext_noop("the mail is too large"),
+    "exceedlimit": gettext_noop("the mail is too large for this person"),
+    "spamdetected": gettext_noop("the mail was taken for spam"),
+    "virusdetected": gettext_noop("the mail was taken for malware"),
+    "filtered": gettext_noop("the recipient's filter refused it"),
+    "blocked": gettext_noop("our server is blocked there"),
+    "badreputation": gettext_noop("our server has a bad reputation there"),
+    "authfailure": gettext_noop("our domain's SPF, DKIM or DMARC did not pass"),
+    "policyviolation": gettext_noop("it is against their rules"),
+    "expired": gettext_noop("the server there did not answer in time"),
+    "networkerror": gettext_noop("the server there could not be reached"),
+    "systemerror": gettext_noop("the server there is out of order"),
+    "systemfull": gettext_noop("the server there has no room"),
+    "toomanyconn": gettext_noop("the server there is too busy"),
+    "speeding": gettext_noop("we sent too many mails in a short time"),
+    "notaccept": gettext_noop("the domain takes no mail"),
+    "rejected": gettext_noop("the server there refuses our sender address"),
+}
+
+
+def bounced_message(bounce: Bounce, mail: InboundMail, raw: bytes, own: AddressBook, *, now: datetime) -> int | None:
+    """The outgoing message the notice is about: by its Message-ID, wherever that stands; else the last to this recipient."""
+    ids = [bounce.original_message_id or "", mail.in_reply_to or "", *mail.references]
+    quoted = [found.decode("ascii") for found in _OWN_ID.findall(raw[:QUOTED_BYTES])]
+    by_id = OutgoingMessage.objects.filter(rfc_message_id__in=[one for one in map(bracketed, [*ids, *quoted]) if one])
+    if found := by_id.order_by("-id").values_list("id", flat=True).first():
+        return found
+    return _last_sent_to(bounce.recipient, now=now) if bounce.recipient else None
+
+
+def words_for(bounce: Bounce) -> str:
+    """A sentence with the recipient, the reason in plain words, and the server's code."""
+    reason = _(WORDS[bounce.reason]) if bounce.reason in WORDS else bounce.reason
+    code = f" ({bounce.status})" if bounce.status else ""
+    return f"{bounce.recipient}: {reason}{code}" if bounce.recipient else f"{reason}{code}"
+
+
+def _last_sent_to(recipient: str, *, now: datetime) -> int | None:
+    sent = OutgoingMessage.objects.filter(
+        to__contains=[recipient.lower()], state=DeliveryState.SENT, sent_at__gt=now - RECENT
+    )
+    return sent.order_by("-id").values_list("id", flat=True).first()

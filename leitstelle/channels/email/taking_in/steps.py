@@ -1,0 +1,152 @@
+"""What is done with a mail, step by step. The first step that answers settles it.
+
+Each step is handed the case and answers what became of the mail, or None to let the next one look.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from leitstelle.channels.email.models import BlockedSender, MailState, RawMail
+from leitstelle.channels.email.reading import Address
+from leitstelle.channels.email.sending.letters import desk_mark
+from leitstelle.channels.email.taking_in.bounced import bounced_message, words_for
+from leitstelle.channels.email.taking_in.claims import Settled
+from leitstelle.channels.email.taking_in.contacts import Delivery, bracketed, contact_of, forwarded_contact
+from leitstelle.channels.email.taking_in.reading_mail import ReadMail
+from leitstelle.flows.bounce import note_bounce
+from leitstelle.flows.receive import contact
+from leitstelle.people.models import Agent
+from leitstelle.tickets.models import OutgoingMessage
+
+LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3
+_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A mail on its way through the steps."""
+
+    row: RawMail
+    read: ReadMail
+    delivery: Delivery
+    now: datetime
+
+    @property
+    def from_ourselves(self) -> bool:
+        own = self.delivery.own.find(self.read.mail.sender.address)
+        return own is not None
+
+
+Step = Callable[[Case], Settled | None]
+
+
+def own_mail_came_back(case: Case) -> Settled | None:
+    """A forwarding rule or a loop brought us what we sent: answering it would never end."""
+    marked = str(case.read.header.get("X-Leitstelle-Desk", "")).strip() == desk_mark()
+    message_id = bracketed(case.read.mail.message_id or "")
+    if not marked and not OutgoingMessage.objects.filter(rfc_message_id=message_id).exists():
+        return None
+    return Settled(MailState.IGNORED, _("This desk sent the mail itself; it came back by a forwarding rule or a loop."))
+
+
+def delivery_notice(case: Case) -> Settled | None:
+    """A bounce marks the mail it is about, which tells the agent; about a mail that was not ours it means nothing."""
+    bounce = case.read.mail.bounce
+    if bounce is None:
+        return None
+    outgoing_id = bounced_message(bounce, case.read.mail, bytes(case.row.raw), case.delivery.own, now=case.now)
+    if outgoing_id is None:
+        return Settled(MailState.IGNORED, _("A delivery notice about a mail that this desk did not send."))
+    outgoing = note_bounce(outgoing_id=outgoing_id, hard=bounce.hard, words=words_for(bounce), now=case.now)
+    reason = _("A delivery notice; noted at ticket #%(number)s.") % {"number": outgoing.ticket.number}
+    return Settled(MailState.PROCESSED, reason)
+
+
+def blocked_sender(case: Case) -> Settled | None:
+    address = case.read.mail.sender.address.lower()
+    patterns = [address, "@" + address.rpartition("@")[2]]
+    found = None if case.row.wanted else BlockedSender.objects.filter(pattern__in=patterns).first()
+    return found and Settled(MailState.JUNK, _("The sender is blocked (%(pattern)s).") % {"pattern": found.pattern})
+
+
+def forged_sender(case: Case) -> Settled | None:
+    check = case.read.check
+    if case.row.wanted or not check.forged:
+        return None
+    reason = _(
+        "The sender is probably forged: %(domain)s does not vouch for this mail (DMARC), and asks not to take it."
+    )
+    return Settled(MailState.JUNK, reason % {"domain": check.from_domain})
+
+
+def marked_as_spam(case: Case) -> Settled | None:
+    """The mark of a filter in front of us. Whoever sets it himself harms nobody but himself."""
+    if case.row.wanted or not str(case.read.header.get("X-Spam-Flag", "")).strip().lower().startswith("yes"):
+        return None
+    return Settled(MailState.JUNK, _("The mail server in front marked it as spam."))
+
+
+def nobody_to_answer(case: Case) -> Settled | None:
+    address = sender_of(case).address
+    if _ADDRESS.fullmatch(address) and len(address) <= LONGEST_ADDRESS:
+        return None
+    return Settled(MailState.FAILED, _("The mail names no sender who could be answered. Read the original."))
+
+
+def our_own_address(case: Case) -> Settled | None:
+    """Sent under an address of ours, with nobody else to answer: a loop in the making."""
+    if case.from_ourselves and case.delivery.own.find(sender_of(case).address):
+        return Settled(MailState.IGNORED, _("The sender is a mailbox of this desk."))
+    return None
+
+
+def request_or_answer(case: Case) -> Settled | None:
+    """Everything else is somebody who wants something."""
+    mail = case.read.mail
+    told = contact_of(case.read, case.delivery, sender_of(case))
+    if case.from_ourselves:  # a web form writes under our address for anybody: its word opens a ticket, and enters none
+        told = replace(told, references=(), reply_tokens=(), subject=re.sub(r"\[[^\]]*#\d+\]", "", told.subject))
+    if mail.forward and (agent := forwarding_agent(case)):
+        told = forwarded_contact(told, mail, by=agent.pk)
+    receipt = contact(contact=told, now=case.now)
+    return Settled(MailState.PROCESSED, message_id=receipt.message_id)
+
+
+STEPS: tuple[Step, ...] = (
+    own_mail_came_back,
+    blocked_sender,
+    forged_sender,
+    delivery_notice,
+    marked_as_spam,
+    nobody_to_answer,
+    our_own_address,
+    request_or_answer,
+)
+
+
+def settle(case: Case) -> Settled:
+    """Walk the steps. Raises what a flow raises."""
+    for step in STEPS:
+        if settled := step(case):
+            return settled
+    raise RuntimeError("no step settled the mail")
+
+
+def sender_of(case: Case) -> Address:
+    """Who is to be answered: From; for a web form that writes under our own address Reply-To; else the envelope."""
+    mail = case.read.mail
+    if case.from_ourselves:
+        return next((one for one in mail.reply_to if not case.delivery.own.find(one.address)), mail.sender)
+    return mail.sender if mail.sender.address else Address(mail.sender.name, case.row.envelope_from)
+
+
+def forwarding_agent(case: Case) -> Agent | None:
+    """The active agent who passed the mail on. Automatic forwards are no agent's deed."""
+    if case.read.mail.is_auto_reply:
+        return None
+    address = case.read.mail.sender.address
+    return Agent.objects.filter(user__email__iexact=address, user__is_active=True).first()
