@@ -48,7 +48,7 @@ def overall(signatures: list[Signature], aligned: list[Signature]) -> Result:
     for group in (aligned, signatures):
         for result in ("pass", "temperror", "fail", "neutral", "permerror"):
             if any(signature.result == result for signature in group):
-                return result  # type: ignore[return-value]
+                return result
     return "none"
 
 

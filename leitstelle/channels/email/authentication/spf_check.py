@@ -50,7 +50,7 @@ def is_foreign(peer_ip: str | None) -> bool:
     return not any(address in net for net in _INTERNAL if net.version == address.version)
 
 
-class _Query(spf.query):  # type: ignore[misc]
+class _Query(spf.query):
     """pyspf asks DNS by a function of its module; this asks the resolver of this mail instead."""
 
     resolver: Resolver

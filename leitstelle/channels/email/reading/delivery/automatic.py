@@ -27,15 +27,28 @@ _ANSWERING_VALUES = {"x-post-messageclass": r"autoresponder", "x-fc-machinegener
 # How mail programs begin the subject of an absence note; Outlook and Exchange in the languages they are sold in.
 _ABSENCE = re.compile(
     r"""^\W*(?:(?:re|aw)\s*:\s*)?(?:
-      automatische\ antwort|automatisch\ antwoord|automatic\ reply|auto(?:matic)?[\s-]?(?:reply|response|responder|answer|antwort)|autosvar|autoreply
-      |abwesenheit(?:s(?:notiz|meldung|nachricht|assistent|info(?:rmation)?|agent))?\b(?=\s*[:\-–|]|\s*$|\s*vom|\s+bis)|(?:ich\ bin\ )?(?:derzeit\ |zurzeit\ )?(?:nicht\ im\ (?:büro|haus)|außer\ haus|im\ urlaub)
-      |out[\s-]of[\s-](?:the[\s-])?office|ooo\b|away\ from\ (?:my\ )?(?:mail|desk|office)|vacation\ (?:reply|response|message|notice|auto)|on\ vacation\b|i\ am\ (?:currently\ )?(?:away|out\ of)
-      |réponse\ automatique|message\ d['’]absence|absence\ du\ bureau|absent\ du\ bureau|respuesta\ autom[aá]tica|fuera\ de\ (?:la\ )?oficina|resposta\ autom[aá]tica|fora\ do\ escritório|ausência
-      |risposta\ automatica|fuori\ (?:sede|ufficio)|afwezig(?:heids)?(?:bericht|melding)?|niet\ aanwezig|automatisk\ (?:svar|besvarelse)|autosvar|frånvaro|fraværende|fravær|ikke\ til\ stede
-      |automaattinen\ vastaus|poissa|odpowiedź\ automatyczna|autoodpowied\w*|nieobecno\w+|automatick[áaé]\ odpov\w+|mimo\ kancelář|automatikus\ válasz|otomatik\ yanıt|răspuns\ automat|automatski\ odgovor|samodejni\ odgovor
-      |автоматический\ ответ|автоответ|вне\ офиса|автоматична\ відповідь|自動応答|自动答复|自動回覆|자동\ 회신|αυτόματη\ απάντηση|תשובה\ אוטומטית|رد\ تلقائي
+      automatische\ antwort|automatisch\ antwoord|automatic\ reply|auto(?:matic)?[\s-]?(?:reply|response
+        |responder|answer|antwort)|autosvar|autoreply
+      |abwesenheit(?:s(?:notiz|meldung|nachricht|assistent|info(?:rmation)?|agent))?\b(?=\s*[:\-–|]|\s*$|\s*vom
+        |\s+bis)|(?:ich\ bin\ )?(?:derzeit\ |zurzeit\ )?(?:nicht\ im\ (?:büro|haus)|außer\ haus|im\ urlaub)
+      |out[\s-]of[\s-](?:the[\s-])?office|ooo\b|away\ from\ (?:my\ )?(?:mail|desk|office)|vacation\ (?:reply
+        |response|message|notice|auto)|on\ vacation\b|i\ am\ (?:currently\ )?(?:away|out\ of)
+      |réponse\ automatique|message\ d['’]absence|absence\ du\ bureau|absent\ du\ bureau
+        |respuesta\ autom[aá]tica|fuera\ de\ (?:la\ )?oficina|resposta\ autom[aá]tica|fora\ do\ escritório
+        |ausência
+      |risposta\ automatica|fuori\ (?:sede|ufficio)|afwezig(?:heids)?(?:bericht|melding)?|niet\ aanwezig
+        |automatisk\ (?:svar|besvarelse)|autosvar|frånvaro|fraværende|fravær|ikke\ til\ stede
+      |automaattinen\ vastaus|poissa|odpowiedź\ automatyczna|autoodpowied\w*|nieobecno\w+
+        |automatick[áaé]\ odpov\w+|mimo\ kancelář|automatikus\ válasz|otomatik\ yanıt|răspuns\ automat
+        |automatski\ odgovor|samodejni\ odgovor
+      |автоматический\ ответ|автоответ|вне\ офиса|автоматична\ відповідь|自動応答|自动答复|自動回覆|자동\ 회신
+        |αυτόματη\ απάντηση|תשובה\ אוטומטית|رد\ تلقائي
     )""",
     re.IGNORECASE | re.VERBOSE,
+)
+_BULK_HEADERS = (
+    *("List-Id", "List-Unsubscribe", "List-Post", "List-Help", "List-Subscribe", "X-Mailing-List", "Mailing-List"),
+    *("Feedback-ID", "X-Campaign-Id", "X-CampaignId", "X-Mailgun-Tag", "X-MC-User", "X-CSA-Complaints"),
 )
 _ANSWERED = r"auto-?(?:reply|replied|response|responder)"
 
@@ -66,8 +79,7 @@ def is_bulk(message: Message) -> bool:
     """True for mail sent to many: lists (RFC 2919, RFC 2369), newsletters (RFC 8058), `Precedence: bulk, list, junk`."""
     if str(message.get("Precedence", "")).strip().lower() in ("bulk", "list", "junk"):
         return True
-    marks = ("List-Id", "List-Unsubscribe", "List-Post", "List-Help", "List-Subscribe", "Feedback-ID", "X-Mailing-List", "Mailing-List", "X-Campaign-Id", "X-CampaignId", "X-Mailgun-Tag", "X-MC-User", "X-CSA-Complaints")  # fmt: skip
-    return any(message.get(name) is not None for name in marks)
+    return any(message.get(name) is not None for name in _BULK_HEADERS)
 
 
 def _is_answering(message: Message, name: str) -> bool:

@@ -8,12 +8,12 @@ from leitstelle.channels.email.reading.delivery.failures import Failure, find_fa
 from leitstelle.channels.email.reading.delivery.notice import is_answer, is_daemon, is_notice
 from leitstelle.channels.email.reading.delivery.reasons import is_hard, reason_of, status_of
 from leitstelle.channels.email.reading.delivery.records import Bounce
+from leitstelle.channels.email.reading.delivery.returned import attached_mail, original_message_id, own_parts, raw_words
 from leitstelle.channels.email.reading.delivery.sns import (
     failure_in_ses_notice,
     is_ses_bounce,
     message_id_in_ses_notice,
 )
-from leitstelle.channels.email.reading.delivery.returned import original_message_id, own_parts, raw_words
 
 _MAX_WRAPPED = 5  # notices inside notices that are opened
 _ARRIVED = ("delivered", "relayed", "expanded")  # RFC 3464, 2.3.3: an action that is no failure
@@ -40,10 +40,9 @@ def find_bounce(message: Message, text: str) -> Bounce | None:
 def _passed_on(message: Message) -> Bounce | None:
     """Gateways wrap the notice they received in a notice of their own that says nothing."""
     for part in own_parts(message):
-        if part.get_content_type() == "message/rfc822" and isinstance(part.get_payload(), list):
-            inner = part.get_payload()[0]
-            if isinstance(inner, Message) and is_daemon(inner) and _depth(message) < _MAX_WRAPPED:
-                return find_bounce(inner, raw_words(inner))
+        inner = attached_mail(part)
+        if inner is not None and is_daemon(inner) and _depth(message) < _MAX_WRAPPED:
+            return find_bounce(inner, raw_words(inner))
     return None
 
 

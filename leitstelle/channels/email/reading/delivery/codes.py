@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 
 _ENHANCED = re.compile(r"(?<![\d.#])#?([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<![\d.#:/\-\[=@+])([45]\d\d)(?=[\s\-:;,>\"'\].]|$)(?!\.\d)")
+_REPLY = re.compile(r"(?<![\d.#/\-\[=@+])(?<!\d:)([45]\d\d)(?=[\s\-:;,>\"'\].]|$)(?!\.\d)")
 _REPLIES_OF_RFC_5321 = frozenset(
-    "421 422 431 432 441 442 446 447 449 450 451 452 453 454 455 458 459 471 499 "
-    "500 501 502 503 504 511 512 513 517 521 523 524 525 530 533 534 535 541 543 547 550 551 552 553 554 555 556 557 569 571".split()
-)
+    {
+        "421", "422", "431", "432", "441", "442", "446", "447", "449", "450", "451", "452", "453", "454",
+        "455", "458", "459", "471", "499", "500", "501", "502", "503", "504", "511", "512", "513", "517",
+        "521", "523", "524", "525", "530", "533", "534", "535", "541", "543", "547", "550", "551", "552",
+        "553", "554", "555", "556", "557", "569", "571",
+    }
+)  # fmt: skip
 
 # What a detail means when nothing in the server's words says it better. Keys without class; RFC 3463 section 3 and
 # the registry "Enumerated Status Codes". Codes of Exchange Online stand beside those of the registry.

@@ -25,11 +25,60 @@ _FIELD = re.compile(r"^(?:[> \t]*)([A-Za-z][A-Za-z\-]{3,40}):[ \t]*(.*(?:\n[ \t]
 
 # The step of the SMTP dialogue at which the other server refused, as each mailer writes it.
 _COMMANDS: list[tuple[str, re.Pattern[str]]] = [
-    ("DATA", re.compile(r"in reply to (?:end of )?data|after (?:end of data|data|sending data|i sent the message)|for text command|liked? our (?:final )?data|failed on data|\(data\)|\[data\]|smtp:data|\(state 1[78]\)|smtp command\s+data\b", re.I)),
-    ("RCPT", re.compile(r"in reply to rcpt|after rcpt|liked? our rcpt|does not like recipient|recipient was rejected|\[rcpt_?to\]|smtp:rcpt|\(rcpt to\)|\(rcpt\)|rcpt to response|\(state 1[34]\)|>>> rcpt to|smtp command\s+rcpt\b", re.I)),
-    ("MAIL", re.compile(r"in reply to mail|after (?:pipelined )?mail from|liked? our mail|sender was rejected|\[mail_?from\]|smtp:mail|\(mail from\)|\(mail\)|>>> mail from|smtp command\s+mail\b", re.I)),
-    ("CONN", re.compile(r"in reply to (?:ehlo|helo|end of connection)|after (?:initial connection|ehlo|helo)|while receiving the initial server greeting|refused to talk to me|greeting failed|my name was rejected|\(helo\)|\(ehlo\)|\[connect\]", re.I)),
-]  # fmt: skip
+    (command, re.compile("|".join(phrases), re.IGNORECASE))
+    for command, phrases in {
+        "DATA": (
+            r"in reply to (?:end of )?data",
+            r"after (?:end of data|data|sending data|i sent the message)",
+            r"for text command",
+            r"liked? our (?:final )?data",
+            r"failed on data",
+            r"\(data\)",
+            r"\[data\]",
+            r"smtp:data",
+            r"\(state 1[78]\)",
+            r"smtp command\s+data\b",
+        ),
+        "RCPT": (
+            r"in reply to rcpt",
+            r"after rcpt",
+            r"liked? our rcpt",
+            r"does not like recipient",
+            r"recipient was rejected",
+            r"\[rcpt_?to\]",
+            r"smtp:rcpt",
+            r"\(rcpt to\)",
+            r"\(rcpt\)",
+            r"rcpt to response",
+            r"\(state 1[34]\)",
+            r">>> rcpt to",
+            r"smtp command\s+rcpt\b",
+        ),
+        "MAIL": (
+            r"in reply to mail",
+            r"after (?:pipelined )?mail from",
+            r"liked? our mail",
+            r"sender was rejected",
+            r"\[mail_?from\]",
+            r"smtp:mail",
+            r"\(mail from\)",
+            r"\(mail\)",
+            r">>> mail from",
+            r"smtp command\s+mail\b",
+        ),
+        "CONN": (
+            r"in reply to (?:ehlo|helo|end of connection)",
+            r"after (?:initial connection|ehlo|helo)",
+            r"while receiving the initial server greeting",
+            r"refused to talk to me",
+            r"greeting failed",
+            r"my name was rejected",
+            r"\(helo\)",
+            r"\(ehlo\)",
+            r"\[connect\]",
+        ),
+    }.items()
+]
 
 
 @dataclass(frozen=True, slots=True)

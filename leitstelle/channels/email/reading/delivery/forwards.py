@@ -13,32 +13,50 @@ from email.utils import parseaddr
 
 from leitstelle.channels.email.reading.delivery.notice import decoded_header, sender_of
 from leitstelle.channels.email.reading.delivery.records import Forward
-from leitstelle.channels.email.reading.delivery.returned import own_parts
+from leitstelle.channels.email.reading.delivery.returned import attached_mail, own_parts
 
 _MAX_TEXT = 60_000  # characters looked at
 _MAX_BLOCK_LINES = 14
 
 # Prefixes of forwarded mail: Outlook, Gmail, Apple, Thunderbird, Notes in the larger languages.
 _SUBJECT = re.compile(
-    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:(?:re|aw|antw|sv|tr)\s*:\s*)*(?:fwd?|wg|weitergeleitet|weitergel|tr|rv|i|enc|vb|vs|vl|vid\.?bef|doorst|doorgestuurd|pd|továbbítás|fs|předáno|ilt|iletilen|пересл?|пересланное|转发|轉寄|転送|전달)\s*[:：]",
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:(?:re|aw|antw|sv|tr)\s*:\s*)*(?:fwd?|wg|weitergeleitet|weitergel|tr|rv|i|enc"
+    r"|vb|vs|vl|vid\.?bef|doorst|doorgestuurd|pd|továbbítás|fs|předáno|ilt|iletilen|пересл?|пересланное|转发|轉寄|転送"
+    r"|전달)\s*[:：]",
     re.IGNORECASE,
 )
 # The line above the header block.
 _ANNOUNCED = re.compile(
     r"""^[>\s]*(?:
-      [-_*=]{2,}\s*(?:forwarded\ (?:message|mail)|weitergeleitete\ (?:nachricht|e-?mail|mail)|message\ transféré|message\ transf[ée]r[ée]|mensaje\ reenviado|messaggio\ inoltrato|mensagem\ encaminhada
-         |doorgestuurd\ bericht|forwarded\ by.*|weitergeleitet\ von.*|vidarebefordrat\ (?:meddelande|brev)|videresendt\ (?:meddelelse|besked|melding)|přeposlaná\ zpráva|przekazana\ wiadomość|przesłana\ (?:dalej\ )?wiadomość
-         |iletilmiş\ (?:mesaj|ileti)|yönlendirilen\ ileti|пересылаемое\ сообщение|пересланное\ сообщение|переслане\ повідомлення|välitetty\ viesti|továbbított\ (?:üzenet|levél)|转发(?:的)?邮件|転送メッセージ|전달된\ 메일|전달된\ 메시지)\s*[-_*=]*\s*
-      |(?:anfang\ der\ weitergeleiteten\ (?:nachricht|e-?mail)|begin\ forwarded\ message|début\ du\ message\ réexpédié|début\ du\ message\ transféré|inicio\ del\ mensaje\ reenviado|inizio\ messaggio\ inoltrato|início\ da\ mensagem\ (?:reencaminhada|encaminhada)
-         |begin\ doorgestuurd\ bericht|vidarebefordrat\ brev|start\ på\ videresendt\ (?:besked|melding)|videresendt\ melding|początek\ przekazywanej\ wiadomości|začátek\ přeposílané\ zprávy|başlangıç:\ iletilen.*|начало\ переадресованного\ сообщения|начало\ пересылаемого\ сообщения
+      [-_*=]{2,}\s*(?:forwarded\ (?:message|mail)|weitergeleitete\ (?:nachricht|e-?mail|mail)|message\ transféré
+        |message\ transf[ée]r[ée]|mensaje\ reenviado|messaggio\ inoltrato|mensagem\ encaminhada
+         |doorgestuurd\ bericht|forwarded\ by.*|weitergeleitet\ von.*|vidarebefordrat\ (?:meddelande|brev)
+           |videresendt\ (?:meddelelse|besked|melding)|přeposlaná\ zpráva|przekazana\ wiadomość
+           |przesłana\ (?:dalej\ )?wiadomość
+         |iletilmiş\ (?:mesaj|ileti)|yönlendirilen\ ileti|пересылаемое\ сообщение|пересланное\ сообщение
+           |переслане\ повідомлення|välitetty\ viesti|továbbított\ (?:üzenet|levél)|转发(?:的)?邮件|転送メッセージ|전달된\ 메일
+           |전달된\ 메시지)\s*[-_*=]*\s*
+      |(?:anfang\ der\ weitergeleiteten\ (?:nachricht|e-?mail)|begin\ forwarded\ message
+        |début\ du\ message\ réexpédié|début\ du\ message\ transféré|inicio\ del\ mensaje\ reenviado
+        |inizio\ messaggio\ inoltrato|início\ da\ mensagem\ (?:reencaminhada|encaminhada)
+         |begin\ doorgestuurd\ bericht|vidarebefordrat\ brev|start\ på\ videresendt\ (?:besked|melding)
+           |videresendt\ melding|początek\ przekazywanej\ wiadomości|začátek\ přeposílané\ zprávy
+           |başlangıç:\ iletilen.*|начало\ переадресованного\ сообщения|начало\ пересылаемого\ сообщения
          |weitergeleitete\ nachricht|forwarded\ message|開始.*転送.*)\s*:?\s*
     )$""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
-_FROM = "from|von|de|da|van|från|fra|od|kimden|gönderen|от|від|от кого|lähettäjä|feladó|expéditeur|absender|remitente|mittente|remetente|afzender|nadawca|odesílatel|发件人|寄件者|寄件人|差出人|보낸 사람"
+_FROM = (
+    "from|von|de|da|van|från|fra|od|kimden|"
+    "gönderen|от|від|от кого|lähettäjä|feladó|expéditeur|absender|remitente|"
+    "mittente|remetente|afzender|nadawca|odesílatel|发件人|寄件者|寄件人|差出人|보낸 사람"
+)
 _OTHERS = (
-    "to|an|à|a|para|aan|til|till|do|komu|kime|kime|кому|до|date|datum|sent|gesendet|envoyé|enviado|enviada|inviato|data|fecha|verzonden|skickat|sendt|dato|wysłano|odesláno|gönderildi|gönderme|tarih|дата|отправлено|"
-    "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|předmět|konu|тема|cc|kopie|antwort an|reply-to|组|收件人|主题|日期|件名|日付|宛先|제목|날짜|받는 사람|päiväys|aihe|vastaanottaja|tárgy|dátum|címzett"
+    "to|an|à|a|para|aan|til|till|do|komu|kime|kime|кому|до|date|datum|sent|gesendet|envoyé|enviado|enviada"
+    "|inviato|data|fecha|verzonden|skickat|sendt|dato|wysłano|odesláno|gönderildi|gönderme|tarih|дата"
+    "|отправлено|"
+    "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|předmět|konu|тема|cc|kopie"
+    "|antwort an|reply-to|组|收件人|主题|日期|件名|日付|宛先|제목|날짜|받는 사람|päiväys|aihe|vastaanottaja|tárgy|dátum|címzett"
 )
 _FROM_LINE = re.compile(rf"^[>\s*_|]*(?:{_FROM})[ \t*_]*[:：][ \t*_]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _OTHER_LINE = re.compile(rf"^[>\s*_|]*(?:{_OTHERS})[ \t*_]*[:：]", re.IGNORECASE)
@@ -55,9 +73,8 @@ def find_forward(message: Message, subject: str, text: str) -> Forward | None:
     """
     text = text[:_MAX_TEXT]
     announced = bool(_SUBJECT.match(subject))
-    if line := _ANNOUNCED.search(text):
-        if found := _first_block(text[line.end() :], near=True):
-            return found
+    if (line := _ANNOUNCED.search(text)) and (found := _first_block(text[line.end() :], near=True)):
+        return found
     if announced:
         return _first_block(text, near=False) or _attached(message)
     return _attached(message) if len(text.strip()) < 400 else None
@@ -101,17 +118,11 @@ def _author(value: str) -> Forward | None:
 
 
 def _attached(message: Message) -> Forward | None:
-    for part in own_parts(message):
-        inner = part.get_payload()
-        if (
-            part.get_content_type() == "message/rfc822"
-            and isinstance(inner, list)
-            and inner
-            and isinstance(inner[0], Message)
-        ):
-            name, address = parseaddr(decoded_header(str(inner[0].get("From", ""))))
-            if "@" not in address:
-                name, address = sender_of(inner[0])
-            if "@" in address:
-                return Forward(name=name, address=address.lower())
-    return None
+    """The author of the one mail that is attached; of several (a digest, a collection) none is meant."""
+    attached = [inner for part in own_parts(message) if (inner := attached_mail(part)) is not None]
+    if len(attached) != 1 or message.get_content_type() in ("multipart/report", "multipart/digest"):
+        return None
+    name, address = parseaddr(decoded_header(str(attached[0].get("From", ""))))
+    if "@" not in address:
+        name, address = sender_of(attached[0])
+    return Forward(name=name, address=address.lower()) if "@" in address else None

@@ -14,12 +14,14 @@ from email.utils import parseaddr
 from leitstelle.channels.email.reading.delivery.returned import own_parts, split_report
 
 _DAEMON = re.compile(
-    r"^(?:mailer.?daemon|post.?master|mail.?daemon|mailerdaemon|mdaemon|mail.delivery.(?:sub)?system|mailer|mail.?system"
+    r"^(?:mailer.?daemon|post.?master|mail.?daemon|mailerdaemon|mdaemon|mail.delivery.(?:sub)?system|mailer"
+    r"|mail.?system"
     r"|system.?administrator|bounces?|delivery|ndr|mail.?failure|microsoftexchange\w*|mmsc|daemon|poostmaster)\b",
     re.IGNORECASE,
 )
 _DAEMON_NAME = re.compile(
-    r"mail(?:er)?[ .-]?daemon|mail delivery (?:sub)?system|system administrator|post ?master|content.?filter|ndr administrator"
+    r"mail(?:er)?[ .-]?daemon|mail delivery (?:sub)?system|system administrator|post ?master|content.?filter"
+    r"|ndr administrator"
     r"|delivery (?:sub)?system|mailer daemon|internet mail delivery|systemadministrator",
     re.IGNORECASE,
 )
@@ -30,24 +32,40 @@ _MACHINE = re.compile(
 
 _SUBJECT = re.compile(
     r"""^(?:(?:re|aw):\s*)?\W*(?:
-      undeliver(?:able|ed)|un?delivered|returned\ (?:mail|to\ sender)|failure\ notice|failure\ delivery|delivery\ (?:status\ notification|failure|report|status|notification|error)
-      |mail\ (?:failed|delivery|system\ error|could\ not|failure|status|error|\.)|non.?deliver|message\ (?:undeliverable|not\ delivered|delivery)|warning:\ (?:could\ not|message|mail)
-      |could\ not\ (?:be\ )?deliver|delayed\ mail|notice:\ mail|postmaster\ (?:notify|error)|there\ was\ an\ error\ sending|error\ sending|sorry,\ your\ message|bounce
-      |unzustellbar|nicht\ zustellbar|zustellung|unzugestellt|nachricht\ (?:nicht|konnte)|fehler\ bei\ der\ (?:zustellung|nachrichten)|mail\ nicht\ zugestellt
-      |non\ remis|non\ distribu|échec|non\ recapitabile|mancato\ recapito|no\ se\ puede\ entregar|no\ entregado|não\ (?:é\ possível|foi\ possível|entreg)|onbestelbaar|niet\ bezorg
-      |olevererbart|kan\ ikke\ leveres|uleverbar|niedostarczon|nie\ można\ dostarczyć|nedoručiteln|не\ удалось|недоставлен|ваше\ сообщение|配信不能|配信エラー|配達不能|未送達|送信エラー|未传递|无法投递|退信
+      undeliver(?:able|ed)|un?delivered|returned\ (?:mail|to\ sender)|failure\ notice|failure\ delivery
+        |delivery\ (?:status\ notification|failure|report|status|notification|error)
+      |mail\ (?:failed|delivery|system\ error|could\ not|failure|status|error|\.)|non.?deliver
+        |message\ (?:undeliverable|not\ delivered|delivery)|warning:\ (?:could\ not|message|mail)
+      |could\ not\ (?:be\ )?deliver|delayed\ mail|notice:\ mail|postmaster\ (?:notify|error)
+        |there\ was\ an\ error\ sending|error\ sending|sorry,\ your\ message|bounce
+      |unzustellbar|nicht\ zustellbar|zustellung|unzugestellt|nachricht\ (?:nicht|konnte)
+        |fehler\ bei\ der\ (?:zustellung|nachrichten)|mail\ nicht\ zugestellt
+      |non\ remis|non\ distribu|échec|non\ recapitabile|mancato\ recapito|no\ se\ puede\ entregar|no\ entregado
+        |não\ (?:é\ possível|foi\ possível|entreg)|onbestelbaar|niet\ bezorg
+      |olevererbart|kan\ ikke\ leveres|uleverbar|niedostarczon|nie\ można\ dostarczyć|nedoručiteln|не\ удалось
+        |недоставлен|ваше\ сообщение|配信不能|配信エラー|配達不能|未送達|送信エラー|未传递|无法投递|退信
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _REPORT = re.compile(
     r"""(?:could|can|did|was|is|were|are|been|has|have|be|did)(?:\s?n[o']t|not)\s+(?:be\s+)?(?:able\s+to\s+)?(?:deliver|reach|sent|send|receive)
-      |unable\s+to\s+deliver|undeliver|(?:delivery|delevery)\s+(?:to|has|of|failed|error)|delivery.{0,20}fail|failed\s+(?:to\s+(?:send|deliver)|permanently|recipient)
-      |permanent\s+(?:fatal\s+)?errors?|following\s+(?:addresses|recipients?).{0,60}(?:fail|had|reject|not|error)|each\s+of\s+the\s+following|delivery\s+problems
-      |transcript\s+of\s+session|returned\s+to\s+sender|had\s+trouble\s+delivering|error\s+(?:was\s+encountered\s+|has\s+occurred\s+)?(?:delivering|while|sending)|non-?deliver
-      |invalid\s+final\s+delivery|failure\s+reasons?|message\s+was\s+not|your\s+(?:message|e?-?mail).{0,60}(?:reject|fail|not\s|refus|delay|block|returned)|will\s+be\s+retried|unsolicited|still\s+being\s+retried
-      |user\s+unknown|no\s+such\s+user|unknown\s+(?:user|recipient)|mailbox\s+(?:is\s+)?full|host\s+unknown|does\s?n[o']t\s+exist
-      |nicht\s+(?:zugestellt|zustellbar|übermittelt|erreicht)|zustellung.{0,40}(?:fehlgeschlagen|nicht)|unzustellbar|n['’]a\s+pas\s+pu|non\s+remis|non\s+è\s+(?:stato|riuscito)|no\s+se\s+(?:ha\s+)?(?:pud|pued)|não\s+(?:foi|pôde)
-      |не\s+(?:может|удалось|доставлен)|送信できません|配信できません|届きません|送信できません|配信不能|\b[45]\d\d[ -][45]\.\d+\.\d+\b|action:\s*failed
+      |unable\s+to\s+deliver|undeliver|(?:delivery|delevery)\s+(?:to|has|of|failed|error)|delivery.{0,20}fail
+        |failed\s+(?:to\s+(?:send|deliver)|permanently|recipient)
+      |permanent\s+(?:fatal\s+)?errors?|following\s+(?:addresses|recipients?).{0,60}(?:fail|had|reject|not
+        |error)|each\s+of\s+the\s+following|delivery\s+problems
+      |transcript\s+of\s+session|returned\s+to\s+sender|had\s+trouble\s+delivering
+        |error\s+(?:was\s+encountered\s+|has\s+occurred\s+)?(?:delivering|while|sending)|non-?deliver
+      |invalid\s+final\s+delivery|failure\s+reasons?|message\s+was\s+not|your\s+(?:message
+        |e?-?mail).{0,60}(?:reject|fail|not\s|refus|delay|block|returned)|will\s+be\s+retried|unsolicited
+        |still\s+being\s+retried
+      |user\s+unknown|no\s+such\s+user|unknown\s+(?:user|recipient)|mailbox\s+(?:is\s+)?full|host\s+unknown
+        |does\s?n[o']t\s+exist
+      |nicht\s+(?:zugestellt|zustellbar|übermittelt|erreicht)|zustellung.{0,40}(?:fehlgeschlagen|nicht)
+        |unzustellbar|n['’]a\s+pas\s+pu|non\s+remis|non\s+è\s+(?:stato|riuscito)|no\s+se\s+(?:ha\s+)?(?:pud|pued)
+        |não\s+(?:foi|pôde)
+      |не\s+(?:может|удалось|доставлен)|送信できません|配信できません|届きません|配信不能
+      |\b[45]\d\d[ -][45]\.\d+\.\d+\b
+        |action:\s*failed
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )

@@ -16,11 +16,14 @@ from leitstelle.channels.email.reading.delivery.failures import Failure
 from leitstelle.channels.email.reading.delivery.phrases import PHRASES
 
 REASONS = frozenset(
-    "authfailure badreputation blocked contenterror exceedlimit expired failedstarttls filtered hasmoved hostunknown "
-    "mailboxfull mailererror mesgtoobig networkerror norelaying notaccept notcompliantrfc onhold policyviolation "
-    "rejected requireptr securityerror spamdetected speeding suppressed suspend syntaxerror systemerror systemfull "
-    "toomanyconn undefined userunknown virusdetected".split()
-)
+    {
+        "authfailure", "badreputation", "blocked", "contenterror", "exceedlimit", "expired", "failedstarttls",
+        "filtered", "hasmoved", "hostunknown", "mailboxfull", "mailererror", "mesgtoobig", "networkerror",
+        "norelaying", "notaccept", "notcompliantrfc", "onhold", "policyviolation", "rejected", "requireptr",
+        "securityerror", "spamdetected", "speeding", "suppressed", "suspend", "syntaxerror", "systemerror",
+        "systemfull", "toomanyconn", "undefined", "userunknown", "virusdetected",
+    }
+)  # fmt: skip
 _HARD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
 _MAX_WORDS = 3000  # characters of one server's answer that are looked at
 
@@ -69,6 +72,7 @@ def reason_of(failure: Failure) -> str:
     status = status_of(failure)
     found = (
         _reason_in(refusal_in(failure.diagnostic) or failure.diagnostic, failure)
+        or _reason_in(_beside_address(failure.note), failure)
         or _reason_in(refusal_in(failure.note), failure)
         or _reason_in(failure.note, failure)
         or REASON_OF_DETAIL.get(detail(status))
@@ -93,6 +97,11 @@ def refusal_in(telling: str) -> str:
     if not found:
         return ""
     return _AFTER_REFUSAL.split(telling[found.start() :], maxsplit=1)[0]
+
+
+def _beside_address(note: str) -> str:
+    """Sendmail 5 to 8 write `<address>... reason` in one line; what follows in the transcript is about others."""
+    return note.splitlines()[0] if note.startswith("...") else ""
 
 
 def _reason_in(telling: str, failure: Failure) -> str | None:
@@ -121,6 +130,10 @@ def _in_context(reason: str | None, failure: Failure, status: str | None) -> str
         "systemerror",
     ):
         return "blocked"  # nothing but our address was known yet
+    if detail(status) == "4.1" and reason == "securityerror":
+        return (
+            "userunknown"  # Exchange Online, directory-based edge blocking: "5.4.1 Access denied" is an unknown address
+        )
     if detail(status) == "1.6" and reason == "userunknown":
         return "hasmoved"
     if detail(status) == "2.3" and reason == "mesgtoobig" and "sizelimit" not in failure.diagnostic.lower():
@@ -144,7 +157,7 @@ def _is_about_address(failure: Failure, status: str | None) -> bool:
     """Whether "user unknown" is proven to speak of the address: by the code, or as the answer to RCPT, or as the word
     of the server that itself could not deliver. A bare 550 after the content, or at a step nobody names, is what the
     filters of mobile providers and appliances say of a mail they do not want: no reason to strike the address."""
-    if detail(status).startswith("1.") or failure.command in ("RCPT", "MAIL"):
+    if detail(status).startswith("1.") or detail(status) == "4.1" or failure.command in ("RCPT", "MAIL"):
         return True
     if detail(status) == "2.0" or failure.command == "DATA":
         return False

@@ -10,14 +10,19 @@ _MAX_TEXT = 60_000  # characters of a notice's text that are looked at; reports 
 
 _BEGINS = re.compile(
     r"""^[>\s*]*(?:
-      -{2,}.{0,10}(?:this\ is\ a\ copy|below\ this\ line|enclosed\ is\ a\ copy|the\ (?:body|headers?)\ of|original\ (?:message|mail)
+      -{2,}.{0,10}(?:this\ is\ a\ copy|below\ this\ line|enclosed\ is\ a\ copy|the\ (?:body|headers?)\ of
+        |original\ (?:message|mail)
         |unsent\ message|returned\ (?:message|mail)|message\ header|header|returned\ content|forwarded).*
       |-{2,}\ *(?:ursprüngliche|original)\ *(?:nachricht|message).*
-      |(?:original\ message|message\ headers?|the\ original\ message|header\ of\ the\ original\ message|message\ text)(?:\ (?:headers?|text))?\ (?:follows?|below).*
+      |(?:original\ message|message\ headers?|the\ original\ message|header\ of\ the\ original\ message
+        |message\ text)(?:\ (?:headers?|text))?\ (?:follows?|below).*
       |original\ message(?:\ headers?)?:\s*
-      |below\ is\ a\ copy\ of.*|included\ is\ a\ copy.*|here\ is\ (?:a\ copy|the\ header).*|a\ copy\ of\ (?:the|your)\ (?:original\ )?message.*
-      |(?:ursprüngliche\ nachrichten(?:kopfzeilen|header)|ursprüngliche\ kopfzeilen|en-têtes\ (?:de\ message\ d'origine|du\ message\ d.origine|de\ message\ d.origine)
-        |intestazioni\ originali\ del\ messaggio|encabezados\ (?:de\ mensajes?\ originales|originales)|oorspronkelijke\ berichtkoppen|元のメッセージ\ ?ヘッダー):?.*
+      |below\ is\ a\ copy\ of.*|included\ is\ a\ copy.*|here\ is\ (?:a\ copy|the\ header).*|a\ copy\ of\ (?:the
+        |your)\ (?:original\ )?message.*
+      |(?:ursprüngliche\ nachrichten(?:kopfzeilen|header)|ursprüngliche\ kopfzeilen
+        |en-têtes\ (?:de\ message\ d'origine|du\ message\ d.origine|de\ message\ d.origine)
+        |intestazioni\ originali\ del\ messaggio|encabezados\ (?:de\ mensajes?\ originales|originales)
+          |oorspronkelijke\ berichtkoppen|元のメッセージ\ ?ヘッダー):?.*
       |content-type:\s*(?:message/rfc822|text/rfc822-headers).*
     )$""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
@@ -35,6 +40,19 @@ def own_parts(message: Message) -> Iterator[Message]:
     if message.get_content_maintype() == "multipart" and isinstance(message.get_payload(), list):
         for part in message.get_payload():
             yield from own_parts(part)  # type: ignore[arg-type]
+
+
+def attached_mail(part: Message) -> Message | None:
+    """The mail inside a part of type message/rfc822; None for other parts and broken ones."""
+    inner = part.get_payload()
+    if (
+        part.get_content_type() == "message/rfc822"
+        and isinstance(inner, list)
+        and inner
+        and isinstance(inner[0], Message)
+    ):
+        return inner[0]
+    return None
 
 
 def split_report(text: str) -> tuple[str, str]:

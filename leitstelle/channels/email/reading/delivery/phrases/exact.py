@@ -1,0 +1,67 @@
+"""Phrases with one meaning wherever they stand; they are asked before the wide patterns."""
+
+from __future__ import annotations
+
+EXACT: list[tuple[str, list[str]]] = [
+    ("mailererror", [r"^mailer error\b"]),
+    ("onhold", [r"^on hold\b", r"due to a recipient error"]),
+    ("blocked", [r"banned sender", r"^mail from [\d. ]+ has been blocked"]),
+    ("failedstarttls", [r"starttls"]),
+    ("authfailure", [r"openspf\.org", r"required authentication level"]),
+    ("rejected", [r"badmailfrom"]),
+    ("systemerror", [r"thread limit exceeded"]),
+    ("norelaying", [r"smtp relay error"]),
+    ("suspend", [r"account is temporarily limited"]),
+    ("expired", [r"^message expired", r"resources temporarily unavailable.*queue too long"]),
+    ("requireptr", [r"unverifyable sending|unverifiable sending"]),
+    (
+        "norelaying",
+        [r"email address is not verified", r"^no relaying\b"],
+    ),  # Amazon SES relays for verified senders only
+    ("systemerror", [r"remote server does not support tls"]),
+    ("badreputation", [r"user complaints"]),  # Yahoo TSS04
+    ("rejected", [r"sending to/from an address that has been blacklisted"]),
+    ("speeding", [r"too many recipients (?:this|per|in) (?:an? |the |last )?(?:hour|day|minute)"]),
+    ("notaccept", [r"no mx records? found for|couldn't find a mail exchanger"]),
+    ("userunknown", [r"^address rejected\b", r"^\S* ?rejected\.?$"]),
+    ("systemfull", [r"^insufficient disk space"]),
+    ("notaccept", [r"null ?mx\b|mx or srv record indicated no smtp"]),
+    ("toomanyconn", [r"aup#(?:in-|i-|out-)?13\d0", r"frequency limit"]),  # Spectrum and Tencent count parallel sessions
+    ("blocked", [r"aup#(?:cxbl|cdrbl)", r"smtp server of your isp", r"use your (?:isp|provider)'?s"]),  # Cox
+    ("requireptr", [r"aup#cxdns", r"mismatch\w* client ip"]),
+    ("authfailure", [r"aup#cxsndr"]),
+    ("speeding", [r"aup#cxmxrt"]),
+    ("notcompliantrfc", [r"multiple addresses in from|multiple from"]),
+    ("expired", [r"after multiple retries"]),
+    (
+        "rejected",
+        [r"groups\.google\.com/support", r"sender (?:e?-?mail )?address rejected|sender rejected(?!.{0,200}aup#in-13)"],
+    ),
+    (
+        "networkerror",
+        [
+            r"^dns error: ",
+            r"mail loops? back",
+            r"name service error.{0,90}try again",
+            r"malformed or unexpected name server reply",
+            r"unable to resolve route",
+        ],
+    ),
+    ("hostunknown", [r"account or domain may not exist", r"host or domain name not found(?!.{0,90}try again)"]),
+    ("securityerror", [r"turn on smtp auth", r"unauthenticated senders"]),
+    ("policyviolation", [r"administrative prohibition|for policy reasons|protocol violation|host network not allowed"]),
+    ("spamdetected", [r"mail rejete\. mail rejected"]),
+    ("suspend", [r"(?:recipient|destinataire) account is blocked|compte du destinataire est bloque"]),
+    ("badreputation", [r"(?:ip|sender|low|bad|poor|domain|very low|sending) reputation|reputation of"]),
+    (
+        "userunknown",
+        [
+            r"\buser (?:is )?unknown|\baddress unknown\b|\bunknown (?:user|recipient|mailbox|address"
+            r"|local.?part)\b|\bno such (?:user|mailbox|recipient|person|account|address|local user)\b",
+            r"unknown or illegal alias|unknown or invalid (?:user|recipient)|not a (?:known|valid) (?:user"
+            r"|mailbox|recipient)|recip(?:ient)?notfound",
+            r"mailbox (?:not found|unavailable\b(?! or access| due))|(?:recipient|user) not found"
+            r"|user does(?:n't| not) exist",
+        ],
+    ),
+]
