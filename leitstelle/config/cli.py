@@ -1,6 +1,7 @@
 """The command `leitstelle`. Each command imports what it needs, so that the supervisor stays small."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +14,11 @@ from leitstelle.config.postgres.errors import DatabaseProblem
 
 FAILED = 1
 TRY_AGAIN = 75
+MACHINE_FAULTS = {
+    errno.ENOSPC: "The disk is full ({}). Nothing that was stored is lost: free some space and try again.",
+    errno.EDQUOT: "The disk quota is used up ({}). Nothing that was stored is lost: free some space and try again.",
+    errno.EROFS: "{} lies on a read-only file system: mount it writable, or set LEITSTELLE_DATA to another directory.",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,6 +33,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"leitstelle: {problem}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
+        return FAILED
+    except OSError as error:
+        if error.errno not in MACHINE_FAULTS:
+            raise
+        print(
+            f"leitstelle: {MACHINE_FAULTS[error.errno].format(error.filename or 'the data directory')}", file=sys.stderr
+        )
         return FAILED
     except KeyboardInterrupt:
         return 130

@@ -1,6 +1,7 @@
 """What can be wrong with the private database, as sentences for the person who starts the desk."""
 
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -32,6 +33,8 @@ class HeldByAnother(DatabaseProblem):
             f"Stop it first, or set LEITSTELLE_DATA (and the ports) for a second desk."
         )
 
+
+FULL_BYTES = 1_000_000
 
 # What PostgreSQL writes before it gives up, and what that means for the person.
 KNOWN_FAULTS: tuple[tuple[str, str], ...] = (
@@ -76,6 +79,8 @@ KNOWN_FAULTS: tuple[tuple[str, str], ...] = (
 def explain(cluster: Path, lines: Iterable[str]) -> DatabaseProblem:
     """The problem behind the last lines that PostgreSQL wrote before it ended."""
     lines = [line.strip() for line in lines if line.strip()]
+    if cluster.exists() and shutil.disk_usage(cluster).free < FULL_BYTES:
+        lines.append("No space left on device")  # its log may lie on the same full disk and say nothing
     for pattern, sentence in KNOWN_FAULTS:
         for line in lines:
             if re.search(pattern, line):

@@ -31,8 +31,9 @@ def take(env: Environment, *, what: str) -> Ownership | None:
     except BlockingIOError:
         os.close(descriptor)
         return None
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()} {what}\n".encode(), 0)
+    with suppress(OSError):  # on a full disk the lock holds all the same, only without a name
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()} {what}\n".encode(), 0)
     return Ownership(descriptor)
 
 
