@@ -25,7 +25,7 @@ def environment(**options: Any) -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    env = jinja2.Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"], **options)
+    env = jinja2.Environment(extensions=["jinja2.ext.i18n"], **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )

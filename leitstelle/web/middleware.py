@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -22,7 +24,7 @@ from leitstelle.web.live.address import live_source
 log = logging.getLogger("leitstelle.web")
 Next = Callable[[HttpRequest], HttpResponseBase]
 
-PUBLIC = ("/sign-in", "/setup/", "/password/", "/r/", "/healthz", "/metrics", "/live/ticket", settings.STATIC_URL)
+PUBLIC = ("/sign-in", "/setup/", "/password/", "/r/", "/healthz", "/metrics", "/live/ticket", "/favicon.ico", settings.STATIC_URL)
 
 
 class ContentSecurityPolicy:
@@ -110,10 +112,19 @@ class SentencesForErrors:
 
         if isinstance(fault, Http404):
             fault = NotFound()
+        if isinstance(fault, SuspiciousOperation | MultiPartParserError):
+            fault = NotUnderstood()
         if isinstance(fault, DeskError):
             return refusal(request, fault)
         log.exception("A page failed: %s %s", request.method, request.path)
         return refusal(request, Failed())
+
+
+class NotUnderstood(DeskError):
+    code = "not_understood"
+    status = 400
+    sentence = _("The request could not be understood.")
+    remedy = _("Go back and try again; a very large upload may be the reason.")
 
 
 class Failed(DeskError):

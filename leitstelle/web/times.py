@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as N_
 from markupsafe import Markup
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-UNITS = (gettext_noop("just now"), gettext_noop("%d min"), gettext_noop("%d h"), gettext_noop("%d d"))
+UNITS = (N_("just now"), N_("%d min"), N_("%d h"), N_("%d d"))
 
 
 def units() -> list[str]:

@@ -1,10 +1,13 @@
 """Every address of the desk. Addresses are things; what is done to them is the method."""
 
-from django.urls import include, path
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import include, path, re_path
 
 from leitstelle.web import health
 from leitstelle.web.account import views as account
 from leitstelle.web.agent import deeds, mails, new_ticket, profile, queue, search, ticket
+from leitstelle.web.errors import nowhere
 from leitstelle.web.live.views import stream_ticket
 
 urlpatterns = [
@@ -34,11 +37,9 @@ urlpatterns = [
     path("password/<str:token>", account.first_password, name="first-password"),
     path("r/<int:number>/<str:signature>", account.reopening, name="reopen"),
     path("live/ticket", stream_ticket, name="live-ticket"),
+    path("favicon.ico", lambda request: redirect(static("img/mark.svg")), name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path("", include("leitstelle.web.admin.urls")),
+    re_path("", nowhere),
 ]
-handler404 = "leitstelle.web.errors.not_found"
-handler403 = "leitstelle.web.errors.not_allowed"
-handler400 = "leitstelle.web.errors.not_understood"
-handler500 = "leitstelle.web.errors.failed"

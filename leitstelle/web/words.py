@@ -2,7 +2,8 @@
 
 import re
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as N_
 from markupsafe import Markup, escape
 
 from leitstelle.tickets.models import Channel, DeliveryState, Kind, ResolutionCode, State
@@ -13,11 +14,11 @@ COUNTED_AT_MOST = 1000
 LINKED_UP_TO = 200_000  # characters; a longer text is shown without links
 
 PRIORITIES = (
-    gettext_noop("Critical"),
-    gettext_noop("High"),
-    gettext_noop("Medium"),
-    gettext_noop("Low"),
-    gettext_noop("Very low"),
+    N_("Critical"),
+    N_("High"),
+    N_("Medium"),
+    N_("Low"),
+    N_("Very low"),
 )
 STATE_LOOK = {
     State.NEW: ("circle-dot", "new"),

@@ -69,5 +69,5 @@ def _present(request: HttpRequest) -> Filled:
 
 def _page(request: HttpRequest, form: Filled, *, status: int = 200) -> HttpResponse:
     return pages.page(
-        request, "agent/profile.html", status=status, form=form, choices={"languages": LANGUAGES}, zones=zones
+        request, "agent/profile.html", status=status, form=form, choices={"languages": LANGUAGES}, zones=zones()
     )
