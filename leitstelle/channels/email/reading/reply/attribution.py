@@ -22,6 +22,7 @@ _LANGUAGES = """
 """
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]{1,64}@[^\s<>()\[\],;:\"]{1,100}")
+_DIGIT_OR_AT = re.compile(r"[\d@]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|\d{4}[年년]")
 _DATE = re.compile(r"(?<!\d)\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}(?!\d)")
 _CLOCK = re.compile(r"(?<![\d.])\d{1,2}(?:[:h時시点]\d{2}|\.\d{2}(?![\d.]))|(?<!\d)\d{1,2}[時시点]")
@@ -74,6 +75,8 @@ def attribution_starting_before(lines: list[str], end: int, *, next_line: int | 
     if not _may_end(lines[end]):
         return None
     quote_follows = next_line is not None and is_quoted(lines[next_line]) and next_line - end <= 6
+    if not quote_follows and not _holds_date_or_address(lines, end):
+        return None
     speech_follows = next_line is not None and plain(lines[next_line]).startswith(_SPOKEN)
     nearest: int | None = None
     joined = ""
@@ -93,6 +96,11 @@ def attribution_starting_before(lines: list[str], end: int, *, next_line: int | 
             return start
         nearest = start if nearest is None else nearest
     return nearest
+
+
+def _holds_date_or_address(lines: list[str], end: int) -> bool:
+    """Whether there is any sign of either; spares most lines that end in a colon the closer look."""
+    return any(_DIGIT_OR_AT.search(line, 0, _LONGEST) for line in lines[max(0, end - _MOST_LINES + 1) : end + 1])
 
 
 def _may_end(line: str) -> bool:

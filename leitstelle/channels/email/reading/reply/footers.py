@@ -4,8 +4,6 @@ SENT_FROM = (
     r"(?:e-?mail |message |mail )?(?:sent|posted|written|composed|created|typed) (?:from|via|with|using|by|through|on) ",
     r"(?:diese (?:e-?mail|mail|nachricht) wurde )?(?:gesendet|versendet|verschickt|geschickt|geschrieben|verfasst) "
     r"(?:von|vom|mit|aus|über|via|durch|auf) ",
-    r"diese (?:e-?mail|mail|nachricht) wurde (?:von|vom|mit|über) ",
-    r"(?:kurze? |mobile? )?(?:von|mit|vom) (?:meine[mr]|unterwegs|samsung|my|iphone|ipad|mail|gmx|web\.de|outlook)\b",
     r"(?:ce message a été |cet e-?mail a été )?(?:envoyée?|provenance|écrit) "
     r"(?:depuis|de|à partir d[e'’u]|du|par|via|avec|d['’])\s?",
     r"(?:este (?:correo|mensaje) (?:ha sido|fue) )?enviado (?:desde|con|por|via|vía|a través de|mediante) ",
@@ -30,7 +28,7 @@ SENT_FROM = (
 """How a device or an app begins its footer."""
 
 SENT_FROM_BEHIND = (
-    r"(?:gesendet|verschickt|versendet)\.?\Z",
+    r"^(?:von|vom|mit|aus|diese (?:e-?mail|mail|nachricht) wurde) .*(?:gesendet|verschickt|versendet)\.?\Z",
     r"gönderil(?:di|miştir)\.?\Z",
     r"(?:el)?küldve\.?\Z|küldtem\.?\Z",
     r"(?:から|より)送信(?:されました)?\Z",
@@ -46,6 +44,7 @@ APP_OFFERS = (
     r"(?:ios|android|iphone|mac|windows)).{0,40}",
     r"(?:ios|android)\s?版?\s?(?:için|の|用)?\s?outlook.{0,30}",
     r"下载\s?(?:ios|android)\s?版\s?outlook",
+    r"(?:kurze? |mobile? )?(?:gruß |nachricht )?von (?:unterwegs|meinem (?:iphone|ipad|handy|smartphone|mobiltelefon))",
     r"yahoo mail: search, organize.{0,40}",
 )
 """Outlook's and Yahoo's apps offer themselves: "Get Outlook for iOS", "Outlook für Android beziehen"."""

@@ -55,6 +55,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
 _KIND = {label.casefold(): kind for kind, labels in _LABELS.items() for label in labels}
 
 _LABEL = re.compile(r"[*_>|\s]{0,6}([^\W\d_][^:：*<>@]{0,24}?)\s{0,3}[*_]{0,2}\s{0,3}[:：]")
+_CLOCK = re.compile(r"\d{1,2}[:h時]\d{2}")
 _INNER_LABEL = re.compile(r"([^\W\d_]{1,20})\s?\*?[:：]")
 _TECHNICAL = re.compile(
     r"\W{0,3}(?:received(?:-spf)?|return-path|delivered-to|message-id|mime-version|content-[a-z-]+|dkim-signature|"
@@ -126,6 +127,10 @@ def _names_a_mail(kinds: list[str], lines: list[str], start: int, end: int) -> b
     if "from" not in seen:
         return False
     alone = (start == 0 or is_blank(lines[start - 1])) and (end >= len(lines) or is_blank(lines[end]))
+    block = "".join(plain(line) for line in lines[start:end])
+    if "date" in seen and "subject" not in seen:
+        # Without a subject it may be a form: "Von: Berlin / An: Köln / Datum: 20.11."
+        return "@" in block or ("to" in seen and _CLOCK.search(block) is not None)
     if "date" in seen:
-        return bool(seen & {"to", "subject"}) or (alone and "@" in "".join(lines[start:end]))
+        return True
     return {"to", "subject"} <= seen and alone

@@ -29,6 +29,7 @@ _NOTICE = re.compile(r"\W{0,6}(?:" + "|".join(footers.NOTICES) + ")", re.IGNOREC
 _GATEWAY_BANNER = re.compile(r"\W{0,6}(?:" + "|".join(footers.GATEWAY_BANNERS) + ")", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:!?]|\. |\s[-–—|]\s")
 _LONGEST_FOOTER = 110
+_MOST_FOOTER_WORDS = 7
 _LONGEST_SIGNATURE = 25
 _LOOKED_BELOW = 200
 
@@ -79,10 +80,14 @@ def _without_device_footer(lines: list[str]) -> list[str]:
     last = next((index for index in range(len(lines) - 1, -1, -1) if not is_blank(lines[index])), -1)
     for index, line in enumerate(lines):
         alone = index == last and (index == 0 or is_blank(lines[index - 1]))
-        if is_device_footer(line, last_paragraph=alone):
-            above = lines[:index]
-            # The mailer sets its footer below what was typed; with nothing above it, the text was typed below.
-            return above if any(not is_blank(seen) for seen in above) else lines[index + 1 :]
+        if not is_device_footer(line, last_paragraph=alone):
+            continue
+        above = lines[:index]
+        if any(not is_blank(seen) for seen in above):
+            return above
+        # The mailer sets its footer below what was typed; with nothing above it, the text was typed below.
+        # There a sentence may look like one: "Sent via Outlook it fails with error 5".
+        return lines[index + 1 :] if len(line.split()) <= _MOST_FOOTER_WORDS or alone else lines
     return lines
 
 

@@ -152,7 +152,7 @@ def test_a_megabyte_of_anything_takes_linear_time(kind: str) -> None:
     started = time.process_time()
     cut_reply(PATHOLOGICAL[kind], html="<div>" * 100_000)
 
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < 6
 
 
 LINES = [

@@ -208,6 +208,200 @@ MAILS = [
         "Ok.\n\nTo unsubscribe, reply STOP",
         "Ok.\n\nTo unsubscribe, reply STOP",
     ),
+    (
+        "a quote inside a code fence",
+        "Hi,\n\n```\n> ls\nfoo\n```\n\nthanks",
+        "Hi,\n\n```\n> ls\nfoo\n```\n\nthanks",
+    ),
+    (
+        "dashes above a sentence",
+        "Hi\n---\nBye now, this is a sentence.",
+        "Hi\n---\nBye now, this is a sentence.",
+    ),
+    (
+        "answered below a quote of a quote",
+        "On 20/11/2026 14:03, Anna wrote:\n> a\n>\n> On 19/11/2026 14:03, Bob wrote:\n>> b\n\nyes",
+        "yes",
+    ),
+    (
+        "answered between marked lines",
+        "Hallo,\n\nAntworten im Text.\n\nAm 20.11.2026 um 14:03 schrieb Anna Berg:\n> Frage 1?\n"
+        "Ja.\n>\n> Frage 2?\nNein.\n>\n> Gruß\n> Anna\n\n-- \nJ",
+        "Hallo,\n\nAntworten im Text.\n\n> Frage 1?\nJa.\n>\n> Frage 2?\nNein.",
+    ),
+    (
+        "forwarded by an iPhone with a word",
+        "FYI\n\nVon meinem iPhone gesendet\n\nAnfang der weitergeleiteten Nachricht:\n\n"
+        "> Von: A <a@b.de>\n> Datum: 20. November 2026 um 14:03:11 MEZ\n> An: x@y.de\n"
+        "> Betreff: x\n> \n> text",
+        "FYI",
+    ),
+    (
+        "Exchange, de, two mails below",
+        "Danke\n\nVon: A\nGesendet: Freitag, 20. November 2026 14:03\nAn: J\nBetreff: WG: x\n\n"
+        "hallo\n\n________________________________\nVon: B\nGesendet: ..",
+        "Danke",
+    ),
+    (
+        "signature above the attribution",
+        "Ok\n--\nJ\nTel. 1\n\nAm 20.11.2026 um 14:03 schrieb Anna:\n> x",
+        "Ok",
+    ),
+    (
+        "attribution right below the text",
+        "Ok\nAm 20.11.2026 um 14:03 schrieb Anna <a@b.de>:\nFrage?",
+        "Ok",
+    ),
+    (
+        "attribution in bold",
+        "Ok\n\n*Am 20.11.2026 um 14:03 schrieb Anna <a@b.de>:*\n\nFrage?",
+        "Ok",
+    ),
+    (
+        "Gmail, fr, folded",
+        "Ok\n\nLe ven. 20 nov. 2026 à 14:03, Anna Berg <\nanna@example.org> a écrit :\n\n> x",
+        "Ok",
+    ),
+    (
+        "Outlook on the web, copy",
+        "Ok\n\n\nFrom: A <a@b.de>\nSent: 20 November 2026 14:03\nTo: B <b@c.de>\nCc: C <c@c.de>\n"
+        "Subject: Re: x \n \nHello",
+        "Ok",
+    ),
+    (
+        "Outlook, long rule",
+        "Ok\n_____________________________________________\nFrom: A\n"
+        "Sent: Friday, November 20, 2026 2:03 PM\nTo: B\nSubject: x\n\n\nHello",
+        "Ok",
+    ),
+    (
+        "Windows Mail",
+        "Ok\n\n\n\n\n\nSent from Windows Mail\n\n\n\n\n\nFrom: A\n"
+        "Sent: \u200eFriday\u200e, \u200eNovember\u200e \u200e20\u200e, \u200e2026 \u200e2\u200e:\u200e03\u200e \u200ePM\n"
+        "To: B\n\n\n\n\n\nHello",
+        "Ok",
+    ),
+    (
+        "Proton",
+        "Ok\n\nSent with [Proton Mail](https://proton.me/) secure email.\n\n"
+        "------- Original Message -------\n"
+        "On Friday, November 20th, 2026 at 2:03 PM, A <a@b.de> wrote:\n\n> x",
+        "Ok",
+    ),
+    (
+        "Mailspring",
+        "Ok\n\nOn Nov 20 2026, at 2:03 pm, A <a@b.de> wrote:\n> x",
+        "Ok",
+    ),
+    (
+        "Roundcube, en",
+        "Ok\n\nOn 2026-11-20 14:03, Anna Berg wrote:\n\nx",
+        "Ok",
+    ),
+    (
+        "Thunderbird's forward without a word above but one",
+        "Ok\n\n-------- Forwarded Message --------\nSubject: 	x\n"
+        "Date: 	Fri, 20 Nov 2026 14:03:11 +0100\nFrom: 	A <a@b.de>\nTo: 	B\n\nx",
+        "Ok",
+    ),
+    (
+        "Outlook for Mac, nl",
+        "Ok\n\nVan: A <a@b.nl>\nDatum: vrijdag 20 november 2026 om 14:03\nAan: B\nOnderwerp: x\n\nx",
+        "Ok",
+    ),
+    (
+        "iPhone, fr",
+        "Ok\n\nEnvoyé de mon iPhone\n\n> Le 20 nov. 2026 à 14:03, A <a@b.fr> a écrit :\n> \n> x",
+        "Ok",
+    ),
+    (
+        "Samsung, es",
+        "Ok\n\nEnviado desde mi móvil\n\n-------- Mensaje original --------\nDe: A <a@b.es>\n"
+        "Fecha: 20/11/26 14:03 (GMT+01:00)\nPara: B\nAsunto: x\n\nx",
+        "Ok",
+    ),
+    (
+        "Outlook, ja",
+        "了解しました。\n\n-----Original Message-----\nFrom: A\n"
+        "Sent: Friday, November 20, 2026 2:03 PM\nTo: B\nSubject: x\n\nx",
+        "了解しました。",
+    ),
+    (
+        "GMX, no blank line below the block",
+        'Ok\n  \n  \n\nGesendet: Freitag, 20. November 2026 um 14:03 Uhr\nVon: "A" <a@b.de>\n'
+        "An: b@c.de\nBetreff: Aw: x\nHallo",
+        "Ok",
+    ),
+    (
+        "name in small letters",
+        "Ok\n\nOn Fri, 20 Nov 2026, 14:03 anna berg, <a@b.de> wrote:\n\nx",
+        "Ok",
+    ),
+    (
+        "sender without a date",
+        "Ok\n\nAnna Berg via Trello <x@trello.com> wrote:\n\nx",
+        "Ok",
+    ),
+    (
+        "answered between quotes without attribution",
+        "> q1\n\na1\n\n> q2\n\na2",
+        "> q1\n\na1\n\n> q2\n\na2",
+    ),
+    (
+        "rule above contacts",
+        "Ok\n\nMfG\nJ\n\n______________________\nJörg Weiß\nBeispiel GmbH\nTel: 030-123",
+        "Ok\n\nMfG\nJ",
+    ),
+    (
+        "stars above contacts",
+        "Ok\n\n**********************\nJörg Weiß\nBeispiel GmbH\nTel: 030-123",
+        "Ok",
+    ),
+    (
+        "steps that look like fields",
+        "Steps:\nFrom: A\nSubject: b\nBody: c\n\ndoes not work",
+        "Steps:\nFrom: A\nSubject: b\nBody: c\n\ndoes not work",
+    ),
+    (
+        "a form with times",
+        "Name: J\nDatum: 20.11.2026\nVon: 9 Uhr\nBis: 12 Uhr\n\nBitte genehmigen.",
+        "Name: J\nDatum: 20.11.2026\nVon: 9 Uhr\nBis: 12 Uhr\n\nBitte genehmigen.",
+    ),
+    (
+        "a form with towns",
+        "Von: Berlin\nAn: Köln\nDatum: 20.11.2026\n\nBitte buchen.",
+        "Von: Berlin\nAn: Köln\nDatum: 20.11.2026\n\nBitte buchen.",
+    ),
+    (
+        "name below the quote",
+        "Danke!\n\nAm 20.11.2026 um 14:03 schrieb Anna:\n> x\n\nJ",
+        "Danke!\n\n\nJ",
+    ),
+    (
+        "sentence about a parcel",
+        "Das Paket wurde am Montag gesendet",
+        "Das Paket wurde am Montag gesendet",
+    ),
+    (
+        "sentence about a phone",
+        "Ich habe Ihnen die Nummer vom Handy aus gesendet.\n\nKam sie an?",
+        "Ich habe Ihnen die Nummer vom Handy aus gesendet.\n\nKam sie an?",
+    ),
+    (
+        "sentence about one's phone",
+        "Von meinem Handy aus geht es nicht\n\nWarum?",
+        "Von meinem Handy aus geht es nicht\n\nWarum?",
+    ),
+    (
+        "sentence about a message",
+        "Diese Nachricht wurde von Outlook blockiert\n\nWas tun?",
+        "Diese Nachricht wurde von Outlook blockiert\n\nWas tun?",
+    ),
+    (
+        "sentence about sending",
+        "Sent via Outlook it fails with error 5\n\nHelp",
+        "Sent via Outlook it fails with error 5\n\nHelp",
+    ),
 ]
 
 
