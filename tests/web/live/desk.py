@@ -37,6 +37,7 @@ class Desk(ThreadingHTTPServer):
         self.count = 0
         self.parts_fetched = 0
         self.signed_in = True
+        self.broken = False
         self.thread = threading.Thread(target=self.serve_forever, daemon=True)
         self.thread.start()
 
@@ -55,6 +56,8 @@ class Answer(BaseHTTPRequestHandler):
         name = "/".join(rest)
         if kind == "page":
             self._send(PAGE.format(live_url=self.server.live_url, part=self._part(name)), "text/html")
+        elif kind == "part" and self.server.broken:
+            self._send("", "text/plain", status=502)
         elif kind == "part":
             self.server.parts_fetched += 1
             self._send(self._part(name), "text/html")

@@ -191,3 +191,23 @@ def test_a_hidden_tab_follows_too_but_fetches_less_the_longer_nobody_looks(desk,
 
     tab.evaluate("window.lookedAt = true; document.dispatchEvent(new Event('visibilitychange'))")
     wait_for_count(tab, 33)
+
+
+def test_a_part_that_could_not_be_fetched_is_fetched_later(desk, browser):
+    tab = open_tab(browser, desk.url("ticket:3"))
+
+    desk.broken = True
+    change(desk, "ticket:3")
+    tab.wait_for_timeout(500)
+    desk.broken = False
+
+    wait_for_count(tab, 1, 12_000)
+
+
+def test_a_page_without_live_parts_opens_no_stream(live, desk, browser):
+    tab = browser.new_page()
+    tab.goto(desk.url(""))
+    tab.wait_for_timeout(1_000)
+
+    assert live.metric("leitstelle_live_streams") == 0
+    assert tab.locator("[data-live-status]").get_attribute("data-live-state") is None

@@ -26,6 +26,7 @@ const AGE_MARGIN_MS = 1_000; // a notice told twice costs one request, a lost on
 const GAP_MS = 400; // between two fetches for one topic; the first one is always at once
 const GAP_LONGEST_MS = 10_000; // what the gap grows to, doubled by each fetch that nobody looks at
 const SPREAD_MS = 1_500; // over which all pages of all people fetch everything after a gap
+const YOUNG_MS = 10_000;
 const APPEARED_MS = 2_000; // how long ago a part that was just swapped in may have been made
 const TOPICS_MOST = 300; // as many as the stream takes
 
@@ -123,7 +124,7 @@ class Stream {
 
   async #connect() {
     const { ticket, seconds } = await this.#fetchTicket();
-    if (this.#ended) return;
+    if (this.#ended || !this.#wanted.size) return;
     this.#again = false; // what was wanted until now is in this question
     const asked = Date.now();
     const topics = [...this.#wanted.keys()].slice(-TOPICS_MOST);
@@ -252,6 +253,7 @@ class Page {
   #last = new Map(); // topic -> when its parts were last told to fetch
   #late = new Set(); // topics noticed too soon after the last time
   #held = new Set(); // topics of parts in which somebody types
+  #failed = new Set(); // topics of parts that could not be fetched
   #lateTimer = 0;
   #unseen = 0; // fetches since the tab was last looked at
   #ask;
@@ -261,8 +263,10 @@ class Page {
     this.#ask = ask;
     setInterval(() => this.#poll(), POLL_MS);
     document.addEventListener("visibilitychange", () => this.#shown());
-    document.addEventListener("focusout", () => setTimeout(() => this.#fetchHeld()));
+    document.addEventListener("focusout", () => setTimeout(() => this.#fetchAgain(this.#held)));
     addEventListener("pageshow", ({ persisted }) => persisted && this.refresh());
+    for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
+      document.addEventListener(failure, ({ detail }) => this.#remember(detail.elt, this.#failed));
     new MutationObserver(() => this.#look()).observe(document.body, {
       childList: true,
       subtree: true,
@@ -279,12 +283,18 @@ class Page {
   hear(message) {
     if (message.state) this.#show(message.state);
     if (message.kind === "notice") this.#fetch(message.topics);
-    if (message.kind === "refresh") setTimeout(() => this.refresh(), Math.random() * SPREAD_MS);
+    if (message.kind === "refresh") this.#refreshInTurn();
     if (message.at) this.#since = Math.max(this.#since, message.at);
   }
 
   refresh() {
     this.#fetch([...this.#topics]);
+  }
+
+  /** After a gap everybody's pages fetch everything: not all in the same moment, but a page just opened need not wait. */
+  #refreshInTurn() {
+    if (performance.now() < YOUNG_MS) this.refresh();
+    else setTimeout(() => this.refresh(), Math.random() * SPREAD_MS);
   }
 
   #look() {
@@ -305,7 +315,7 @@ class Page {
       else due.add(topic);
     }
     for (const element of partsOf(due)) {
-      if (isTypedIn(element)) topicsOf(element).forEach((topic) => this.#held.add(topic));
+      if (isTypedIn(element)) this.#remember(element, this.#held);
       else element.dispatchEvent(new CustomEvent("live"));
     }
     for (const topic of due) this.#last.set(topic, now);
@@ -316,15 +326,17 @@ class Page {
   #fetchLate() {
     clearTimeout(this.#lateTimer);
     this.#lateTimer = 0;
-    const late = [...this.#late];
-    this.#late.clear();
-    this.#fetch(late);
+    this.#fetchAgain(this.#late);
   }
 
-  #fetchHeld() {
-    const held = [...this.#held];
-    this.#held.clear();
-    this.#fetch(held);
+  #remember(element, topics) {
+    if (element?.dataset?.liveTopic) topicsOf(element).forEach((topic) => topics.add(topic));
+  }
+
+  #fetchAgain(topics) {
+    const again = [...topics];
+    topics.clear();
+    this.#fetch(again);
   }
 
   #shown() {
@@ -339,6 +351,7 @@ class Page {
     const silent = Date.now() - this.#since > SILENCE_MS;
     if (silent && this.#state === "live") this.#show("polling");
     if (this.#state === "polling" && !document.hidden) this.refresh();
+    else this.#fetchAgain(this.#failed);
   }
 
   #show(state) {
