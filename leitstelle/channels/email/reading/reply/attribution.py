@@ -82,7 +82,7 @@ def attribution_starting_before(lines: list[str], end: int, *, next_line: int | 
     joined = ""
     for start in range(end, max(-1, end - _MOST_LINES), -1):
         line = plain(lines[start])
-        if not line and plain(lines[start - 1]).endswith("<") and joined:
+        if not line and joined and start and plain(lines[start - 1]).endswith("<"):
             continue  # Gmail's text, converted from HTML, may hold a blank line before the address
         if not line or is_quoted(lines[start]) != is_quoted(lines[end]):
             break

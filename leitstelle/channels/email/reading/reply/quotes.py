@@ -92,7 +92,7 @@ def _is_trailing(stretches: list[Stretch]) -> bool:
 
 def _is_snippet(above: list[Stretch], quote: list[str]) -> bool:
     """A line or two right below a colon are shown, not quoted: a command at a prompt `>`, a message on the screen."""
-    if not above or above[-1][0] != "own" or len(quote) > _SNIPPET_LINES:
+    if not above or above[-1][0] != "own" or not above[-1][1] or len(quote) > _SNIPPET_LINES:
         return False
     return plain(above[-1][1][-1]).endswith(":")
 

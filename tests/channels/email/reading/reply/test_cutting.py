@@ -119,6 +119,11 @@ def test_broken_html_tells_nothing_and_breaks_nothing(html: str) -> None:
     assert cut_reply("Ja.\n\nNein.", html=html) == "Ja.\n\nNein."
 
 
+def test_a_quote_below_nothing_but_a_footer_or_signature_is_cut_without_an_error() -> None:
+    assert cut_reply("Von meinem iPhone gesendet\n> Läuft er?") == ""
+    assert cut_reply("> a\n-- \n> b") == ""
+
+
 def test_a_log_longer_than_the_rules_look_at_is_kept_whole() -> None:
     log = "\n".join(f"{number} connect from mail.example.org" for number in range(120_000))
 
