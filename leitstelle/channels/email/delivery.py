@@ -3,9 +3,9 @@
 import logging
 import threading
 from contextlib import closing
-from datetime import datetime
 
 from django.db import DatabaseError, InterfaceError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from leitstelle.channels.email.explaining import explain
@@ -14,10 +14,10 @@ from leitstelle.channels.email.sending.composing import UnusableAddress, compose
 from leitstelle.channels.email.sending.letters import letter_of, message_id_of
 from leitstelle.channels.email.sending.outcomes import note_failed, note_later, note_sent, postpone
 from leitstelle.channels.email.sending.retrying import SERVER_PAUSE
-from leitstelle.channels.email.sending.routes import Route, Routes
+from leitstelle.channels.email.sending.routes import NoRoute, Route, Routes
 from leitstelle.channels.email.sending.transmission import Outcome, Refused, ServerUnusable
 from leitstelle.core.clock import now as current_time
-from leitstelle.core.desk import the_desk
+from leitstelle.core.models import Desk
 from leitstelle.tickets.models import OutgoingMessage
 
 log = logging.getLogger(__name__)
@@ -31,34 +31,36 @@ def process_batch(stop: threading.Event) -> int:
     To be called outside a transaction. Raises the database's errors only; what was under way is taken up again.
     """
     done = 0
-    due = due_messages(current_time(), limit=MAILS_PER_BATCH)
-    with closing(Routes()) as routes:
-        for one in due:
+    desk = Desk.objects.first()
+    if desk is None:
+        return 0
+    with closing(Routes()) as routes, translation.override(desk.language):
+        for one in due_messages(current_time(), limit=MAILS_PER_BATCH):
             if stop.is_set():
                 break
-            done += _deal_with(one, routes.route(one.mailbox_id))
+            done += _deal_with(one, routes.route(one.mailbox_id), desk.name)
     return done
 
 
-def _deal_with(due: Due, route: Route) -> int:
+def _deal_with(due: Due, route: Route | NoRoute, desk_name: str) -> int:
     with in_hand(due.id) as free:
         if not free:
             return 0
-        if route.mailbox is None or route.line is None or route.trouble:
+        if isinstance(route, NoRoute) or route.trouble:
             postpone(due.id, words=route.trouble, until=current_time() + SERVER_PAUSE)
             return 1
         message_id = message_id_of(due.uid, route.mailbox.address)
         outgoing = claim(due.id, message_id=message_id, now=current_time())
         if outgoing is None:
             return 0
-        _attempt(outgoing, route)
+        _attempt(outgoing, route, desk_name)
         return 1
 
 
-def _attempt(outgoing: OutgoingMessage, route: Route) -> None:
+def _attempt(outgoing: OutgoingMessage, route: Route, desk_name: str) -> None:
     """One attempt, and its outcome written down. The claim is committed, no transaction is open while we speak."""
     try:
-        outcome = _send(outgoing, route, now=current_time())
+        outcome = _send(outgoing, route, desk_name)
     except ServerUnusable as fault:
         sentence, remedy = explain(fault.__cause__ or fault, route.line.server)
         route.report(trouble=f"{sentence} {remedy}", now=current_time())
@@ -84,10 +86,10 @@ def _attempt(outgoing: OutgoingMessage, route: Route) -> None:
         route.report(trouble="", now=current_time())
 
 
-def _send(outgoing: OutgoingMessage, route: Route, *, now: datetime) -> Outcome:
+def _send(outgoing: OutgoingMessage, route: Route, desk_name: str) -> Outcome:
     everybody = dict.fromkeys([*outgoing.to, *outgoing.cc, *outgoing.bcc])
     recipients = {envelope_address(address): address for address in everybody}
-    mail = compose(letter_of(outgoing, route.mailbox, desk_name=the_desk().name, now=now))
+    mail = compose(letter_of(outgoing, route.mailbox, desk_name=desk_name, now=current_time()))
     outcome = route.line.send(mail, route.mailbox.address, list(recipients))
     return Outcome(
         later={recipients[address]: words for address, words in outcome.later.items()},

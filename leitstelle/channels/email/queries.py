@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
 from leitstelle.channels.email.addressing import AddressBook, OwnAddress
 from leitstelle.channels.email.models import BlockedSender, Mailbox, MailState, RawMail
 from leitstelle.core.errors import NotFound
@@ -83,7 +86,7 @@ def _page(state: MailState, before: int | None, limit: int) -> MailPage:
     mails = RawMail.objects.filter(state=state)
     if before is not None:
         mails = mails.filter(id__lt=before)
-    fields = ("id", "received_at", "sender", "subject", "reason", "size", "mailbox__address")
+    fields = ("id", "received_at", "sender", "subject", "reason", "size", Coalesce("mailbox__address", Value("")))
     rows = list(mails.order_by("-id").values_list(*fields)[: limit + 1])
-    lines = [MailLine(*row[:-1], mailbox=row[-1] or "") for row in rows[:limit]]
+    lines = [MailLine(*row) for row in rows[:limit]]
     return MailPage(lines, lines[-1].id if len(rows) > limit else None)

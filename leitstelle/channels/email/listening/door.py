@@ -30,7 +30,7 @@ class Door:
         self, server: Conversation, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
-        session.lmtp = False
+        server.is_lmtp = False
         offered = [line for line in responses if not line.startswith(("250-AUTH", "250 HELP"))]
         return [*offered, "250-PIPELINING", "250 ENHANCEDSTATUSCODES"]
 
@@ -56,16 +56,17 @@ class Door:
     async def handle_DATA(self, server: Conversation, session: Session, envelope: Envelope) -> str:
         """One row for the mail, whatever the number of its recipients."""
         mailbox = await self._first_mailbox(envelope.rcpt_tos)
-        now = datetime.now(UTC)
+        raw, now = envelope.content, datetime.now(UTC)
+        assert isinstance(raw, bytes), "the conversation reads bytes"
         mail = Arrived(
-            external_id=receipt_of(envelope.rcpt_tos, envelope.content, now),
+            external_id=receipt_of(envelope.rcpt_tos, raw, now),
             source="listener",
             mailbox_id=mailbox.mailbox_id if mailbox else None,
-            envelope_from=envelope.mail_from.strip("<>"),
+            envelope_from=(envelope.mail_from or "").strip("<>"),
             envelope_to=tuple(envelope.rcpt_tos),
             peer_ip=peer_ip(session.peer),
             helo=session.host_name or "",
-            raw=envelope.content,
+            raw=raw,
             received_at=now,
         )
         return server.answer_each(await self._keep(mail))

@@ -27,8 +27,11 @@ class NoRoom(Exception):
 
 
 class Conversation(SMTP):
-    """Answers one peer. `session.lmtp` tells whether the peer said LHLO."""
+    """Answers one peer. `is_lmtp` tells whether the peer said LHLO."""
 
+    transport: Any  # None once the line is closed; aiosmtpd leaves open which kind it is
+    envelope: Any
+    data_size_limit: int
     line_length_limit = 65536  # read in pieces of this many bytes; a mail's lines may be longer
     local_part_limit = 255
     command_size_limit = 2048
@@ -41,6 +44,7 @@ class Conversation(SMTP):
         self._guests = guests
         self._limits = limits
         self._entered: str | None = None
+        self.is_lmtp = False
         super().__init__(handler, timeout=limits.command_seconds, enable_SMTPUTF8=True, ident="Leitstelle", **options)
 
     def connection_made(self, transport: Any) -> None:
@@ -86,7 +90,7 @@ class Conversation(SMTP):
     async def smtp_LHLO(self, arg: str) -> None:
         """RFC 2033 section 4.1."""
         await self.smtp_EHLO(arg)
-        self.session.lmtp = bool(arg)
+        self.is_lmtp = bool(arg)
 
     async def smtp_AUTH(self, arg: str) -> None:
         """Nobody signs in here: mail for the desk needs no password, other mail is not taken."""
@@ -125,15 +129,15 @@ class Conversation(SMTP):
 
     def answer_each(self, status: str) -> str:
         """LMTP answers once for each recipient (RFC 2033 section 4.2), SMTP once."""
-        lmtp = getattr(self.session, "lmtp", False)
-        return "\r\n".join([status] * (len(self.envelope.rcpt_tos) if lmtp else 1))
+        return "\r\n".join([status] * (len(self.envelope.rcpt_tos) if self.is_lmtp else 1))
 
     async def _read_mail(self) -> bytes:
         """The mail's bytes without the dots added on the way (RFC 5321 section 4.5.2).
 
         Raises MailTooLarge or NoRoom once the whole mail has gone by, so that the answer is heard.
         """
-        self._reader._buffer[:0] = b"\r\n"  # the line end before the first line is that of the DATA command
+        waiting: bytearray = self._reader._buffer  # type: ignore[attr-defined]
+        waiting[:0] = b"\r\n"  # the line end before the first line is that of the DATA command
         pieces: list[bytes] = []
         size, refusal, ended = 0, None, False
         deadline = self.loop.time() + self._limits.message_seconds

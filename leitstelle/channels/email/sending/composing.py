@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
@@ -74,9 +74,9 @@ class _Ids(UnstructuredHeader):
 
 _registry = HeaderRegistry()
 for _name in ("message-id", "in-reply-to", "references"):
-    _registry.map_to_type(_name, _Ids)
-POLICY: EmailPolicy = SMTP.clone(header_factory=_registry, cte_type="7bit")
-POLICY_BEYOND_ASCII: EmailPolicy = POLICY.clone(utf8=True)
+    _registry.map_to_type(_name, _Ids)  # type: ignore[arg-type]
+POLICY = SMTP.clone(header_factory=_registry, cte_type="7bit")
+POLICY_BEYOND_ASCII = POLICY.clone(utf8=True)
 
 
 def compose(letter: Letter) -> EmailMessage:
@@ -142,7 +142,7 @@ def _write_body(mail: EmailMessage, letter: Letter) -> None:
     mail.set_content(letter.text, cte="quoted-printable")
     if letter.html:
         mail.add_alternative(_page(letter), subtype="html", cte="quoted-printable")
-        page = mail.get_payload()[-1]  # type: ignore[index]
+        page: Any = mail.get_payload()[-1]  # type: ignore[index]
         for file in letter.files:
             if file.content_id.lower() in shown:
                 _attach(page.add_related, file, cid=f"<{file.content_id}>", disposition="inline")

@@ -63,7 +63,7 @@ def _conversation(outgoing: OutgoingMessage) -> tuple[str, list[str]]:
         .order_by("-id")
         .values_list("queued_at", "rfc_message_id")[:LATEST]
     )
-    return received[0][1] if received else "", [one for _at, one in sorted(received + sent)]
+    return received[0][1] if received else "", [one for _at, one in sorted([*received, *sent]) if one]
 
 
 def _files(outgoing: OutgoingMessage) -> tuple[FileToSend, ...]:

@@ -2,10 +2,11 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from leitstelle.channels.email.connecting import outgoing_server
+from leitstelle.channels.email.connecting import Server, outgoing_server
 from leitstelle.channels.email.models import Mailbox
 from leitstelle.channels.email.sending.transmission import Line
 from leitstelle.core.errors import DeskError
@@ -13,33 +14,32 @@ from leitstelle.core.errors import DeskError
 log = logging.getLogger(__name__)
 
 
+class NoRoute:
+    """Nothing can be sent; `trouble` says why."""
+
+    def __init__(self, trouble: str) -> None:
+        self.trouble = trouble
+
+
 class Route:
     """A mailbox and the line to its server. `trouble` is a sentence while nothing can be sent this way."""
 
-    def __init__(self, mailbox: Mailbox | None) -> None:
+    def __init__(self, mailbox: Mailbox, server: Server) -> None:
         self.mailbox = mailbox
+        self.line = Line(server, own_name=mailbox.address.rpartition("@")[2])
         self.trouble = ""
-        self.line: Line | None = None
-        if mailbox is None:
-            self.trouble = _("No mailbox can send: enter the outgoing server of a mailbox in the settings.")
-            return
-        try:
-            self.line = Line(outgoing_server(mailbox), own_name=mailbox.address.rpartition("@")[2])
-        except DeskError as fault:
-            self.trouble = str(fault)
 
     def report(self, *, trouble: str, now: datetime) -> None:
         """Keep in the mailbox's row whether sending works, when that has changed."""
         self.trouble = trouble
-        if self.mailbox is None or (
-            self.mailbox.last_out_error == trouble and self.mailbox.last_out_at and not trouble
-        ):
+        if self.mailbox.last_out_error == trouble and self.mailbox.last_out_at:
             return
+        fields: dict[str, Any] = {"last_out_error": trouble}
         if trouble:
             log.warning("Mailbox %s: %s", self.mailbox.address, trouble)
+        else:
+            fields["last_out_at"] = self.mailbox.last_out_at = now
         self.mailbox.last_out_error = trouble
-        fields = {"last_out_error": trouble} if trouble else {"last_out_error": "", "last_out_at": now}
-        self.mailbox.last_out_at = now
         Mailbox.objects.filter(pk=self.mailbox.pk).update(**fields)
 
 
@@ -48,18 +48,19 @@ class Routes:
 
     def __init__(self) -> None:
         self._able: list[Mailbox] | None = None
-        self._routes: dict[int | None, Route] = {}
+        self._routes: dict[int, Route | NoRoute] = {}
 
-    def route(self, mailbox_id: int | None) -> Route:
+    def route(self, mailbox_id: int | None) -> Route | NoRoute:
         mailbox = self._choose(mailbox_id)
-        key = mailbox.pk if mailbox else None
-        if key not in self._routes:
-            self._routes[key] = Route(mailbox)
-        return self._routes[key]
+        if mailbox is None:
+            return NoRoute(_("No mailbox can send: enter the outgoing server of a mailbox in the settings."))
+        if mailbox.pk not in self._routes:
+            self._routes[mailbox.pk] = _open(mailbox)
+        return self._routes[mailbox.pk]
 
     def close(self) -> None:
         for route in self._routes.values():
-            if route.line:
+            if isinstance(route, Route):
                 route.line.close()
 
     def _choose(self, mailbox_id: int | None) -> Mailbox | None:
@@ -68,3 +69,10 @@ class Routes:
             self._able = list(able.order_by("-is_default", "id"))
         own = next((one for one in self._able if one.pk == mailbox_id), None)
         return own or next(iter(self._able), None)
+
+
+def _open(mailbox: Mailbox) -> Route | NoRoute:
+    try:
+        return Route(mailbox, outgoing_server(mailbox))
+    except DeskError as fault:
+        return NoRoute(str(fault))

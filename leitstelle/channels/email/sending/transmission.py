@@ -85,7 +85,7 @@ class Line:
         try:
             code, words = smtp.data(content)
         except smtplib.SMTPDataError as refusal:
-            code, words = refusal.smtp_code, refusal.smtp_error
+            code, words = refusal.smtp_code, bytes(refusal.smtp_error)  # type: ignore[arg-type]
         if smtp.sock:
             smtp.sock.settimeout(SMTP_SECONDS)
         self._check(code, words)

@@ -70,7 +70,9 @@ def blocked_sender(case: Case) -> Settled | None:
     address = case.read.mail.sender.address.lower()
     patterns = [address, "@" + address.rpartition("@")[2]]
     found = None if case.row.wanted else BlockedSender.objects.filter(pattern__in=patterns).first()
-    return found and Settled(MailState.JUNK, _("The sender is blocked (%(pattern)s).") % {"pattern": found.pattern})
+    if found is None:
+        return None
+    return Settled(MailState.JUNK, _("The sender is blocked (%(pattern)s).") % {"pattern": found.pattern})
 
 
 def forged_sender(case: Case) -> Settled | None:

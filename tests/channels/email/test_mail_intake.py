@@ -1,0 +1,509 @@
+"""Stored mails become tickets, answers, notices, or are set aside with a reason."""
+
+import threading
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from django.db import connection, transaction
+
+from leitstelle.channels.email import actions, queries
+from leitstelle.channels.email.authentication import SenderCheck
+from leitstelle.channels.email.intake import process_batch
+from leitstelle.channels.email.keeping import Arrived, Keeper, receipt_of
+from leitstelle.channels.email.models import Mailbox, RawMail
+from leitstelle.channels.email.sending.letters import desk_mark
+from leitstelle.channels.email.taking_in.claims import MOST_ATTEMPTS, claim_mails
+from leitstelle.core.clock import now
+from leitstelle.core.models import Desk
+from leitstelle.tickets.models import DeliveryState, Message, OutgoingMessage, State, Ticket
+from leitstelle.tickets.reply_tokens import make_token
+from tests.factories import a_desk, a_team, a_ticket, an_agent
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def agent():
+    with transaction.atomic():
+        return a_desk(now=now())
+
+
+@pytest.fixture
+def support(agent):
+    return Mailbox.objects.create(name="Support", address="support@desk.example", is_default=True)
+
+
+@pytest.fixture
+def keeper():
+    keeper = Keeper()
+    keeper.start()
+    yield keeper
+    keeper.close()
+
+
+@pytest.fixture
+def arrive(keeper, support):
+    """Store a mail as the listener does, then run the intake."""
+
+    def arrive(mail, *, to=("support@desk.example",), process=True, **changes):
+        raw = mail if isinstance(mail, bytes) else mail.as_bytes()
+        values = {
+            "external_id": receipt_of(to, raw, now()),
+            "source": "listener",
+            "mailbox_id": Mailbox.objects.get(address=to[0].partition("+")[0].partition("@")[0] + "@desk.example").pk,
+            "envelope_from": "anna@customer.example",
+            "envelope_to": to,
+            "peer_ip": "127.0.0.1",
+            "helo": "client.example",
+            "raw": raw,
+            "received_at": now(),
+            **changes,
+        }
+        keeper.keep(Arrived(**values)).result(timeout=10)
+        if process:
+            take_in()
+        return RawMail.objects.get(external_id=values["external_id"])
+
+    return arrive
+
+
+def take_in() -> int:
+    return process_batch(threading.Event())
+
+
+def a_mail(subject="Printer", text="No paper comes out.\n", sender="Anna Schmidt <anna@customer.example>", **headers):
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = headers.pop("To", "support@desk.example")
+    mail["Subject"] = subject
+    mail["Date"] = "Tue, 24 Nov 2026 10:00:00 +0000"
+    mail["Message-ID"] = headers.pop("Message_ID", "<one@customer.example>")
+    for name, value in headers.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(text)
+    return mail
+
+
+def test_a_mail_opens_a_ticket_and_is_acknowledged(arrive, support):
+    mail = a_mail()
+    mail.add_attachment(b"log", maintype="text", subtype="x-log", filename="drücker.log")
+
+    row = arrive(mail)
+
+    ticket = Ticket.objects.get()
+    message = ticket.messages.get()
+    assert (row.state, row.message_id, row.reason) == ("processed", message.pk, "")
+    assert (row.sender, row.subject) == ("Anna Schmidt <anna@customer.example>", "Printer")
+    assert (ticket.subject, ticket.channel, ticket.mailbox_id) == ("Printer", "email", support.pk)
+    assert message.rfc_message_id == "<one@customer.example>"
+    assert message.attachments.get().filename == "drücker.log"
+    assert message.sender_check["dmarc"] in ("none", "neutral", "temperror")
+    assert OutgoingMessage.objects.get().to == ["anna@customer.example"]
+
+
+def test_one_mail_to_two_of_our_mailboxes_is_one_ticket(arrive):
+    Mailbox.objects.create(name="Network", address="network@desk.example")
+    mail = a_mail(To="support@desk.example, network@desk.example")
+
+    first = arrive(mail)
+    second = arrive(mail, to=("network@desk.example",))
+
+    assert first.message_id == second.message_id
+    assert (Ticket.objects.count(), Message.objects.count(), OutgoingMessage.objects.count()) == (1, 1, 1)
+
+
+def test_a_mailer_that_repeats_its_message_ids_loses_nothing(arrive):
+    arrive(a_mail(text="Disk 1 is full\n"))
+    arrive(a_mail(text="Disk 2 is full\n"))
+
+    assert Ticket.objects.count() == 2
+
+
+def test_the_mailbox_gives_the_team(arrive, agent):
+    with transaction.atomic():
+        network = a_team("Network")
+    Mailbox.objects.create(name="Network", address="network@desk.example", team=network)
+
+    arrive(a_mail(), to=("network@desk.example",))
+
+    assert Ticket.objects.get().team == network
+
+
+def test_the_signed_reply_address_finds_the_ticket_even_for_another_sender(arrive):
+    with transaction.atomic():
+        ticket = a_ticket(now=now())
+
+    arrive(
+        a_mail(sender="private@elsewhere.example", subject="Something else"),
+        to=(f"support+{make_token(ticket.number)}@desk.example",),
+    )
+
+    assert ticket.messages.count() == 2
+    assert Ticket.objects.count() == 1
+
+
+def test_an_answer_by_references_enters_the_ticket(arrive):
+    arrive(a_mail())
+    ticket = Ticket.objects.get()
+
+    arrive(a_mail("AW: Printer", "It works again.\n", Message_ID="<two@customer.example>", In_Reply_To="<one@customer.example>"))
+
+    assert ticket.messages.count() == 2
+
+
+def test_a_strangers_mail_enters_no_ticket(arrive):
+    arrive(a_mail())
+    number = Ticket.objects.get().number
+
+    arrive(
+        a_mail(
+            f"Re: [#{number}] Printer",
+            sender="eve@stranger.example",
+            Message_ID="<eve@stranger.example>",
+            References="<one@customer.example>",
+        )
+    )
+
+    assert Ticket.objects.count() == 2
+    assert Ticket.objects.get(number=number).messages.count() == 1
+
+
+def test_a_forged_mail_goes_to_junk_with_the_reason_and_back_when_somebody_wants_it(arrive, agent, monkeypatch):
+    forged = SenderCheck("fail", "none", "fail", "reject", "customer.example", aligned=False, source="checked here")
+    monkeypatch.setattr("leitstelle.channels.email.taking_in.reading_mail.check_sender", lambda *a, **k: forged)
+
+    row = arrive(a_mail())
+
+    assert row.state == "junk"
+    assert "customer.example" in row.reason
+    assert row.sender_check["dmarc"] == "fail"
+    assert Ticket.objects.count() == 0
+    assert [line.id for line in queries.junk_mails().lines] == [row.pk]
+
+    with transaction.atomic():
+        actions.mark_not_junk(raw_mail_id=row.pk, by=agent.user, now=now())
+    take_in()
+
+    row.refresh_from_db()
+    assert row.state == "processed"
+    assert Ticket.objects.count() == 1
+
+
+def test_the_results_of_a_trusted_server_count_and_those_of_others_do_not(arrive, support):
+    support.trusted_authserv_ids = ["mx.desk.example"]
+    support.save()
+    words = "; dmarc=fail (p=reject) header.from=customer.example"
+
+    assert arrive(a_mail(Authentication_Results="mx.desk.example" + words)).state == "junk"
+    evil = a_mail(Message_ID="<two@customer.example>", Authentication_Results="mx.evil.example" + words)
+    assert arrive(evil).state == "processed"
+
+
+def test_blocked_senders_and_domains_go_to_junk(arrive, agent):
+    with transaction.atomic():
+        actions.block_sender(pattern="@customer.example", by=agent.user, now=now())
+
+    row = arrive(a_mail())
+
+    assert row.state == "junk"
+    assert "@customer.example" in row.reason
+
+
+def test_what_the_server_in_front_marked_as_spam_goes_to_junk(arrive):
+    assert arrive(a_mail(X_Spam_Flag="YES")).state == "junk"
+
+
+@pytest.mark.parametrize("mark", ["header", "message_id"])
+def test_our_own_mail_that_comes_back_is_ignored(arrive, mark):
+    with transaction.atomic():
+        a_ticket(now=now())
+    OutgoingMessage.objects.update(rfc_message_id="<own@desk.example>")
+    own = a_mail(X_Leitstelle_Desk=desk_mark()) if mark == "header" else a_mail(Message_ID="<own@desk.example>")
+
+    row = arrive(own)
+
+    assert row.state == "ignored"
+    assert Ticket.objects.count() == 1
+
+
+def test_our_own_address_as_sender_is_ignored_but_a_web_form_names_who_asks(arrive):
+    assert arrive(a_mail(sender="support@desk.example")).state == "ignored"
+
+    form = a_mail(sender="support@desk.example", Reply_To="Bob <bob@customer.example>", Message_ID="<form@desk.example>")
+    assert arrive(form).state == "processed"
+    assert Ticket.objects.get().requester.name == "Bob"
+
+
+def test_automatic_answers_are_never_answered(arrive):
+    row = arrive(a_mail("Out of office", Auto_Submitted="auto-replied"))
+
+    assert row.state == "processed"
+    assert OutgoingMessage.objects.count() == 0
+
+
+BOUNCE = b"""\
+From: Mail Delivery System <MAILER-DAEMON@mx.customer.example>\r
+To: support@desk.example\r
+Subject: Undelivered Mail Returned to Sender\r
+Message-ID: <bounce@mx.customer.example>\r
+Auto-Submitted: auto-replied\r
+MIME-Version: 1.0\r
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r
+\r
+--b\r
+Content-Type: text/plain\r
+\r
+<anna@customer.example>: host mx.customer.example said: 550 5.1.1 User unknown\r
+--b\r
+Content-Type: message/delivery-status\r
+\r
+Reporting-MTA: dns; mx.customer.example\r
+\r
+Final-Recipient: rfc822; anna@customer.example\r
+Action: failed\r
+Status: 5.1.1\r
+Diagnostic-Code: smtp; 550 5.1.1 User unknown\r
+\r
+--b\r
+Content-Type: message/rfc822\r
+\r
+From: support@desk.example\r
+To: anna@customer.example\r
+Message-ID: <0123456789abcdef0123456789abcdef@desk.example>\r
+Subject: Printer\r
+\r
+Hello\r
+--b--\r
+"""
+
+
+def test_a_bounce_marks_the_mail_it_is_about(arrive):
+    with transaction.atomic():
+        ticket = a_ticket(now=now())
+    outgoing = OutgoingMessage.objects.get()
+    outgoing.rfc_message_id = "<0123456789abcdef0123456789abcdef@desk.example>"
+    outgoing.state, outgoing.sent_at = DeliveryState.SENT, now()
+    outgoing.save()
+
+    row = arrive(BOUNCE, envelope_from="")
+
+    outgoing.refresh_from_db()
+    assert row.state == "processed"
+    assert outgoing.state == DeliveryState.BOUNCED
+    assert outgoing.last_error == "anna@customer.example: nobody has this address there (5.1.1)"
+    assert (Ticket.objects.count(), ticket.messages.count()) == (1, 1)
+
+
+def test_a_notice_about_a_mail_that_was_not_ours_is_ignored(arrive):
+    row = arrive(BOUNCE, envelope_from="")
+
+    assert row.state == "ignored"
+    assert Ticket.objects.count() == 0
+
+
+FORWARD = """Please help her.
+
+-------- Forwarded Message --------
+Subject: Printer
+Date: Tue, 24 Nov 2026 09:00:00 +0100
+From: Berta Klein <berta@customer.example>
+To: jonas.weber@desk.example
+
+My printer is broken.
+"""
+
+
+def test_a_mail_forwarded_by_an_agent_opens_the_ticket_for_the_first_sender(arrive, agent):
+    with transaction.atomic():
+        jonas = an_agent("Jonas Weber")
+
+    arrive(a_mail("Fwd: Printer", FORWARD, sender="Jonas Weber <jonas.weber@desk.example>"))
+
+    ticket = Ticket.objects.get()
+    assert ticket.requester.addresses.get().email == "berta@customer.example"
+    assert ticket.opened_by == jonas
+    assert "My printer is broken." in ticket.messages.get().new_text
+
+
+def test_a_customers_forward_stays_the_customers(arrive):
+    arrive(a_mail("Fwd: Printer", FORWARD))
+
+    assert Ticket.objects.get().requester.addresses.get().email == "anna@customer.example"
+
+
+def test_a_mail_that_cannot_be_processed_is_kept_with_its_reason_and_holds_nobody_up(arrive, agent, monkeypatch):
+    from leitstelle.channels.email.taking_in import steps
+
+    real = steps.contact
+
+    def broken(*, contact, now):
+        if contact.subject == "Broken":
+            raise ValueError("a fault in the flow")
+        return real(contact=contact, now=now)
+
+    monkeypatch.setattr(steps, "contact", broken)
+    bad = arrive(a_mail("Broken"), process=False)
+    arrive(a_mail("Fine", Message_ID="<two@customer.example>"))
+
+    bad.refresh_from_db()
+    assert bad.state == "failed"
+    assert "ValueError" in bad.reason
+    assert (bad.subject, bad.sender) == ("Broken", "Anna Schmidt <anna@customer.example>")
+    assert [ticket.subject for ticket in Ticket.objects.all()] == ["Fine"]
+    assert [line.id for line in queries.failed_mails().lines] == [bad.pk]
+    assert queries.original(bad.pk).startswith(b"From: Anna")
+
+    monkeypatch.setattr(steps, "contact", real)
+    with transaction.atomic():
+        actions.process_again(raw_mail_id=bad.pk, by=agent.user, now=now())
+    take_in()
+    bad.refresh_from_db()
+    assert bad.state == "processed"
+    assert Ticket.objects.count() == 2
+
+
+def test_a_mail_without_a_sender_is_kept_for_a_person_to_look_at(arrive):
+    row = arrive(b"Subject: who am I\r\n\r\nhello\r\n", envelope_from="")
+
+    assert row.state == "failed"
+    assert "no sender" in row.reason
+
+
+def test_the_envelope_names_the_sender_when_the_header_does_not(arrive):
+    arrive(b"Subject: alarm\r\n\r\nhelp\r\n", envelope_from="host7@customer.example")
+
+    assert Ticket.objects.get().requester.addresses.get().email == "host7@customer.example"
+
+
+def test_reasons_are_written_in_the_desks_language(arrive):
+    Desk.objects.update(language="de")
+
+    row = arrive(b"Subject: x\r\n\r\nhello\r\n", envelope_from="")
+
+    assert row.reason
+
+
+def test_a_mail_that_ended_its_worker_too_often_is_given_up(arrive):
+    row = arrive(a_mail(), process=False)
+    RawMail.objects.update(attempts=MOST_ATTEMPTS)
+
+    take_in()
+
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "10 attempts" in row.reason
+
+
+def test_a_suspicious_mail_is_taken_alone(arrive):
+    rows = [arrive(a_mail(str(n), Message_ID=f"<{n}@customer.example>"), process=False) for n in range(3)]
+    RawMail.objects.filter(pk=rows[0].pk).update(attempts=3)
+
+    assert [row.pk for row in claim_mails(now())] == [rows[1].pk, rows[2].pk]
+    RawMail.objects.update(claimed_by=None, claimed_until=None)
+    RawMail.objects.exclude(pk=rows[0].pk).update(state="processed", processed_at=now())
+    assert [row.pk for row in claim_mails(now())] == [rows[0].pk]
+
+
+def test_what_a_living_worker_holds_is_left_alone_and_what_a_dead_one_held_is_not(arrive):
+    row = arrive(a_mail(), process=False)
+    claimed: list[int] = []
+    go_on = threading.Event()
+    has = threading.Event()
+
+    def other() -> None:
+        claimed.extend(mail.pk for mail in claim_mails(now()))
+        has.set()
+        go_on.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    has.wait(10)
+
+    assert claimed == [row.pk]
+    assert take_in() == 0
+    go_on.set()
+    thread.join()
+    _end_idle_sessions()
+    assert take_in() == 1
+
+
+def _end_idle_sessions() -> None:
+    """The pool keeps a returned session alive; a killed worker's would be gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(claimed_by)) FROM email_rawmail WHERE claimed_by IS NOT NULL"
+        )
+        cursor.fetchone()
+    import time
+
+    time.sleep(0.2)
+
+
+def test_large_mails_are_taken_few_at_a_time(arrive, monkeypatch):
+    monkeypatch.setattr("leitstelle.channels.email.taking_in.claims.BYTES_PER_CLAIM", 3000)
+    for n in range(4):
+        arrive(a_mail(str(n), "x" * 70 + "\n" + "y\n" * 400, Message_ID=f"<{n}@customer.example>"), process=False)
+
+    assert [take_in() for _ in range(3)] == [2, 2, 0]
+
+
+def test_two_workers_share_the_work_and_double_nothing(arrive):
+    for n in range(40):
+        arrive(a_mail(str(n), Message_ID=f"<{n}@customer.example>"), process=False)
+
+    def work() -> None:
+        while take_in():
+            pass
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Ticket.objects.count() == 40
+    assert OutgoingMessage.objects.count() <= 40
+    assert set(RawMail.objects.values_list("state", flat=True)) == {"processed"}
+
+
+def test_storms_of_one_sender_are_not_answered_without_end(arrive):
+    for n in range(12):
+        arrive(a_mail(str(n), Message_ID=f"<{n}@customer.example>"))
+
+    assert Ticket.objects.count() == 12
+    assert OutgoingMessage.objects.count() == 5
+
+
+def test_a_resolved_ticket_is_reopened_by_an_answer_in_time(arrive, agent):
+    arrive(a_mail())
+    ticket = Ticket.objects.get()
+    Ticket.objects.filter(pk=ticket.pk).update(
+        state=State.RESOLVED, resolved_at=now() - timedelta(days=1), resolution="x", resolution_code="solved", solved_at_level=1
+    )
+
+    arrive(a_mail("Re: Printer", "Not yet!\n", Message_ID="<two@customer.example>", In_Reply_To="<one@customer.example>"))
+
+    ticket.refresh_from_db()
+    assert ticket.state == State.OPEN
+
+
+def test_pages_of_junk_go_on_where_the_last_ended(arrive):
+    rows = [arrive(a_mail(str(n), Message_ID=f"<{n}@x.example>", X_Spam_Flag="yes")) for n in range(5)]
+    ids = [row.pk for row in reversed(rows)]
+
+    first = queries.junk_mails(limit=3)
+    second = queries.junk_mails(limit=3, before=first.next_before)
+
+    assert [line.id for line in first.lines + second.lines] == ids
+    assert second.next_before is None
+
+
+@pytest.mark.parametrize("pattern", ["", "anna", "anna@", "@", "a b@customer.example", "anna@customer.example, eve@x.example"])
+def test_what_is_no_address_cannot_be_blocked(agent, pattern):
+    from leitstelle.core.errors import InvalidInput
+
+    with pytest.raises(InvalidInput), transaction.atomic():
+        actions.block_sender(pattern=pattern, by=agent.user, now=now())
