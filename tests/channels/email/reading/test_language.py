@@ -55,7 +55,10 @@ def test_too_little_to_say_is_no_language(text: str):
 
 
 def test_quotes_addresses_and_links_do_not_decide():
-    text = "Der Drucker im Erdgeschoss druckt nicht.\n> Please restart the printer and tell us what it says.\n> Kind regards, the help desk team\nhttps://example.com/how/to/print"
+    text = (
+        "Der Drucker im Erdgeschoss druckt nicht.\n> Please restart the printer and tell us what it says.\n"
+        "> Kind regards, the help desk team\nhttps://example.com/how/to/print"
+    )
 
     assert detect_language(text) == "de"
 

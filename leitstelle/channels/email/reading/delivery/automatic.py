@@ -37,7 +37,7 @@ _ABSENCE = re.compile(
         |respuesta\ autom[aá]tica|fuera\ de\ (?:la\ )?oficina|resposta\ autom[aá]tica|fora\ do\ escritório
         |ausência
       |risposta\ automatica|fuori\ (?:sede|ufficio)|afwezig(?:heids)?(?:bericht|melding)?|niet\ aanwezig
-        |automatisk\ (?:svar|besvarelse)|autosvar|frånvaro|fraværende|fravær|ikke\ til\ stede
+        |automatiskt?\ (?:svar|besvarelse)|autosvar|frånvaro|fraværende|fravær|ikke\ til\ stede
       |automaattinen\ vastaus|poissa|odpowiedź\ automatyczna|autoodpowied\w*|nieobecno\w+
         |automatick[áaé]\ odpov\w+|mimo\ kancelář|automatikus\ válasz|otomatik\ yanıt|răspuns\ automat
         |automatski\ odgovor|samodejni\ odgovor

@@ -73,10 +73,10 @@ def find_forward(message: Message, subject: str, text: str) -> Forward | None:
     """
     text = text[:_MAX_TEXT]
     announced = bool(_SUBJECT.match(subject))
-    if (line := _ANNOUNCED.search(text)) and (found := _first_block(text[line.end() :], near=True)):
-        return found
     if announced:
         return _first_block(text, near=False) or _attached(message)
+    if (line := _ANNOUNCED.search(text)) and (found := _first_block(text[line.end() :], near=True)):
+        return found
     return _attached(message) if len(text.strip()) < 400 else None
 
 

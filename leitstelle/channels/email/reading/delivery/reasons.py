@@ -37,7 +37,9 @@ _AFTER_REFUSAL = re.compile(
 _WRAPPED_REPLY = re.compile(
     r"^.*unknown address error [45]\d\d-'(.*)'.*$", re.IGNORECASE
 )  # AsyncOS quotes the true reply behind its own words
-_PREFIX = re.compile(r"^(?:: )?recipient address rejected: (?=\S)")  # Postfix says so of every refusal at RCPT
+_PREFIX = re.compile(
+    r"^(?:: )?(?:recipient address rejected|delivery temporarily suspended): (?=\S)"
+)  # Postfix puts these before many reasons
 _KDDI = re.compile(
     r"550:? <[^<>@\s]+@(?:ezweb\.ne\.jp|au\.com|uqmobile\.jp)>: user unknown", re.IGNORECASE
 )  # at RCPT; with no address after DATA

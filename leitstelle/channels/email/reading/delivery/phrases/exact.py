@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 EXACT: list[tuple[str, list[str]]] = [
+    ("mailboxfull", [r"maildrop: maildir over quota"]),
+    ("speeding", [r"rate limited(?! due to)", r"policy rejection: quota"]),
+    ("norelaying", [r"authentication required for relay"]),
+    ("securityerror", [r"resolver\.rst\.(?:sender)?not"]),
+    ("spamdetected", [r"spamshield|blocking url"]),
+    ("blocked", [r"^mail from helo"]),
+    ("networkerror", [r"no route found"]),
     ("mailererror", [r"^mailer error\b"]),
     ("onhold", [r"^on hold\b", r"due to a recipient error"]),
     ("blocked", [r"banned sender", r"^mail from [\d. ]+ has been blocked"]),

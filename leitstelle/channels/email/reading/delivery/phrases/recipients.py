@@ -179,7 +179,7 @@ RECIPIENTS: list[tuple[str, list[str]]] = [
     (
         "policyviolation",
         [
-            r"polic(?:y|ies)\b",
+            r"polic(?:y|ies)\b|permanently rejected message",
             r"prohibited|not permitted content|disallowed|forbidden (?:attachment|content|file)|banned (?:file"
             r"|attachment|content|name)|(?:attachment|file|extension)(?: \S+){0,4} (?:not (?:allowed|accepted"
             r"|permitted)|blocked|forbidden|prohibited|denied)|executable",
