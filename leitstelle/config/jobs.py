@@ -10,7 +10,10 @@ import threading
 from datetime import UTC, datetime
 
 from asgiref.sync import async_to_sync
+from django.db import transaction
 from procrastinate.contrib.django import app
+
+from leitstelle.core.locks import lock_in_transaction
 
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0  # a worker that has not been heard for so long is dead; its jobs run again
@@ -37,10 +40,12 @@ def run(stop: threading.Event, *, jobs_at_once: int) -> None:
 
 def retry_stalled(stop: threading.Event) -> int:
     """Put jobs of workers that died back into the queue. Returns how many."""
-    stalled = list(async_to_sync(app.job_manager.get_stalled_jobs)(seconds_since_heartbeat=STALLED_SECONDS))
-    for job in stalled:
-        log.warning("The worker of job %s (%s) died; the job runs again", job.id, job.task_name)
-        async_to_sync(app.job_manager.retry_job)(job, retry_at=datetime.now(UTC))
+    with transaction.atomic(durable=True):
+        lock_in_transaction("retry stalled jobs")  # each job once, however many workers look
+        stalled = list(async_to_sync(app.job_manager.get_stalled_jobs)(seconds_since_heartbeat=STALLED_SECONDS))
+        for job in stalled:
+            log.warning("The worker of job %s (%s) died; the job runs again", job.id, job.task_name)
+            async_to_sync(app.job_manager.retry_job)(job, retry_at=datetime.now(UTC))
     return len(stalled)
 
 
