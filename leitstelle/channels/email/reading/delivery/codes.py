@@ -17,7 +17,7 @@ _REPLIES_OF_RFC_5321 = frozenset(
 
 # What a detail means when nothing in the server's words says it better. Keys without class; RFC 3463 section 3 and
 # the registry "Enumerated Status Codes". Codes of Exchange Online stand beside those of the registry.
-REASON_OF_DETAIL = {
+REASON_OF_DETAIL: dict[str, str | None] = {
     "1.1": "userunknown",
     "1.2": "hostunknown",
     "1.3": "userunknown",
@@ -34,7 +34,7 @@ REASON_OF_DETAIL = {
     "2.4": "filtered",
     "3.0": "systemerror",
     "3.1": "systemfull",
-    "3.2": "notaccept",
+    "3.2": None,  # "system not accepting network messages": said of anything between reboot and policy
     "3.3": "systemerror",
     "3.4": "mesgtoobig",
     "3.5": "systemerror",

@@ -130,6 +130,7 @@ def _in_context(reason: str | None, failure: Failure, status: str | None) -> str
         "policyviolation",
         "userunknown",
         "systemerror",
+        "hostunknown",
     ):
         return "blocked"  # nothing but our address was known yet
     if detail(status) == "4.1" and reason == "securityerror":

@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 EXACT: list[tuple[str, list[str]]] = [
+    ("mesgtoobig", [r"larger than the current system limit"]),
+    ("networkerror", [r"bounce between two servers"]),
+    ("filtered", [r"delivery was refused|blocked by (?:the )?recipient(?! domain)|refused by (?:the )?recipient"]),
+    ("speeding", [r"tenant has exceeded|(?:daily|hourly) (?:user )?(?:sending|message|mail) (?:quota|limit)"]),
+    ("rejected", [r"bad outbound sender|sender (?:address )?blocked"]),
+    ("blocked", [r"traffic not accepted|suspected bounce attacks|will be permanently deferred|suspected spam ip"]),
+    ("spamdetected", [r"^mail content denied"]),  # Tencent
+    ("virusdetected", [r"virus signature"]),
+    (
+        "failedstarttls",
+        [r"\btls\b.{0,40}(?:not offered|required|handshake|failed)|start ?tls|certificate not (?:verified|trusted)"],
+    ),
+    ("suspend", [r"no longer active"]),
+    (
+        "systemerror",
+        [r"resolver\.adr\.(?:ambiguous|invalid)|mailbox busy|communications failure|currently not available"],
+    ),
     ("mailboxfull", [r"maildrop: maildir over quota"]),
     ("speeding", [r"rate limited(?! due to)", r"policy rejection: quota"]),
     ("norelaying", [r"authentication required for relay"]),
@@ -13,7 +30,6 @@ EXACT: list[tuple[str, list[str]]] = [
     ("mailererror", [r"^mailer error\b"]),
     ("onhold", [r"^on hold\b", r"due to a recipient error"]),
     ("blocked", [r"banned sender", r"^mail from [\d. ]+ has been blocked"]),
-    ("failedstarttls", [r"starttls"]),
     ("authfailure", [r"openspf\.org", r"required authentication level"]),
     ("rejected", [r"badmailfrom"]),
     ("systemerror", [r"thread limit exceeded"]),

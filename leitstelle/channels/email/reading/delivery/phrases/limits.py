@@ -130,6 +130,7 @@ LIMITS: list[tuple[str, list[str]]] = [
             r"|mail)(?: \S+){0,3} exceeds.{0,30}(?:size|limit|bytes|\dm\b)",
             r"(?:size|length) (?:limit|restriction|exceed)|recipsizelimit|sendersizelimit",
             r"max(?:imum)? (?:message|mail|allowed) size|message size exceeds",
+            r"maximale größe.{0,30}überschritten",
             r"nachricht.{0,30}zu groß|message trop (?:gros|volumineux)|mensaje.{0,20}demasiado grande",
         ],
     ),

@@ -134,6 +134,8 @@ RECIPIENTS: list[tuple[str, list[str]]] = [
             r"(?:usuario|destinatario|destinatário|usuário|utente|dirección|cuenta|casella|indirizzo"
             r"|conta)(?: \S+){0,5} (?:desconocid[oa]|no (?:existe|encontrad[oa]|válid[oa])|não (?:existe"
             r"|encontrad[oa])|inexistente|sconosciuto|non (?:esiste|trovat[oa]|valid[oa]))",
+            r"adresse.{0,20}n'a pas été trouvée|no se (?:encontró|ha encontrado).{0,20}(?:dirección|usuario|buzón)",
+            r"(?:indirizzo|utente).{0,30}non (?:è stato )?trovato|endereço.{0,30}não (?:foi )?encontrado",
             r"gebruiker onbekend|onbekende (?:gebruiker|ontvanger)|nie istnieje|nieznany (?:użytkownik|odbiorca)",
             r"(?:пользовател\w+|адрес\w*|ящик\w*|получател\w+)(?: \S+){0,4} (?:не (?:существует|найден\w*"
             r"|зарегистрирован\w*)|неизвест\w+|отсутствует)|нет такого",
@@ -166,6 +168,7 @@ RECIPIENTS: list[tuple[str, list[str]]] = [
             r"|after) (?:\S+ )?\d* ?\S* ?(?:hours?|days?|minutes?)",
             r"(?:has been|is|was|been) delayed|delay(?:ed)? (?:in|for)|will (?:continue|keep) (?:trying|to try)"
             r"|will be retried",
+            r"delivery failed \d+ attempts",
             r"(?:not|isn'?t) (?:responding|reachable)|did not (?:accept our requests|respond)|no (?:response"
             r"|reply|answer) from|socket error|lost connection|connection (?:was )?(?:closed|dropped|lost|died)"
             r"|conversation with",
