@@ -47,7 +47,6 @@ check: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy leitstelle
 	@$(BIN)/lint-imports
-	@LEITSTELLE_DATA=$(CURDIR)/var/check $(BIN)/python -m django makemigrations --check --dry-run --settings=leitstelle.config.settings
 	@$(BIN)/python tests/translations.py
 	@$(MAKE) --no-print-directory test
 
@@ -67,5 +66,5 @@ messages: setup
 lock: setup
 	@$(BIN)/pip-compile --quiet --generate-hashes --extra dev --strip-extras --no-emit-index-url --no-emit-find-links \
 	  --no-emit-trusted-host --no-header --no-annotate --allow-unsafe --upgrade -o requirements.lock pyproject.toml
-	@! grep -nE '://|file:|/home/|/root/' requirements.lock
+	@! grep -nE '://|file:/|/home/|/root/' requirements.lock
 	@echo "requirements.lock is written"
