@@ -17,6 +17,7 @@ from leitstelle.channels.email.reading.delivery.returned import attached_mail, o
 
 _MAX_TEXT = 60_000  # characters looked at
 _MAX_BLOCK_LINES = 14
+_MAX_AROUND = 2_000  # characters before and after a From line that are searched for the rest of its block
 
 # Prefixes of forwarded mail: Outlook, Gmail, Apple, Thunderbird, Notes in the larger languages.
 _SUBJECT = re.compile(
@@ -27,7 +28,7 @@ _SUBJECT = re.compile(
 )
 # The line above the header block.
 _ANNOUNCED = re.compile(
-    r"""^[>\s]*(?:
+    r"""^[> \t]*(?:
       [-_*=]{2,}\s*(?:forwarded\ (?:message|mail)|weitergeleitete\ (?:nachricht|e-?mail|mail)|message\ transféré
         |message\ transf[ée]r[ée]|mensaje\ reenviado|messaggio\ inoltrato|mensagem\ encaminhada
          |doorgestuurd\ bericht|forwarded\ by.*|weitergeleitet\ von.*|vidarebefordrat\ (?:meddelande|brev)
@@ -58,8 +59,8 @@ _OTHERS = (
     "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|předmět|konu|тема|cc|kopie"
     "|antwort an|reply-to|组|收件人|主题|日期|件名|日付|宛先|제목|날짜|받는 사람|päiväys|aihe|vastaanottaja|tárgy|dátum|címzett"
 )
-_FROM_LINE = re.compile(rf"^[>\s*_|]*(?:{_FROM})[ \t*_]*[:：][ \t*_]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
-_OTHER_LINE = re.compile(rf"^[>\s*_|]*(?:{_OTHERS})[ \t*_]*[:：]", re.IGNORECASE)
+_FROM_LINE = re.compile(rf"^[> \t*_|]*(?:{_FROM})[ \t*_]*[:：][ \t*_]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_OTHER_LINE = re.compile(rf"^[> \t*_|]*(?:{_OTHERS})[ \t*_]*[:：]", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:mailto:)?([A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]{1,64}@[A-Za-z0-9.\-]{1,253}\.[A-Za-z0-9\-]{2,63})"
 )
@@ -91,8 +92,8 @@ def _first_block(text: str, *, near: bool) -> Forward | None:
 
 
 def _has_other_headers(text: str, line: re.Match[str]) -> bool:
-    before = text[: line.start()].splitlines()[-4:]
-    after = text[line.end() :].splitlines()[:_MAX_BLOCK_LINES]
+    before = text[max(0, line.start() - _MAX_AROUND) : line.start()].splitlines()[-4:]
+    after = text[line.end() : line.end() + _MAX_AROUND].splitlines()[:_MAX_BLOCK_LINES]
     return any(_OTHER_LINE.match(other) for other in [*before, *after])
 
 
@@ -100,7 +101,7 @@ def _unfolded(text: str, line: re.Match[str]) -> str:
     """The value with the next line when the address was wrapped onto it."""
     value = line[1]
     if "@" not in value:
-        following = text[line.end() :].lstrip("\r\n").splitlines()[:1]
+        following = text[line.end() : line.end() + _MAX_AROUND].lstrip("\r\n").splitlines()[:1]
         if following and not _OTHER_LINE.match(following[0]):
             value += " " + following[0].strip("> \t")
     return value

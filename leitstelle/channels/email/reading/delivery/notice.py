@@ -13,6 +13,8 @@ from email.utils import parseaddr
 
 from leitstelle.channels.email.reading.delivery.returned import own_parts, split_report
 
+_MAX_HEADER = 4_000  # characters
+
 _DAEMON = re.compile(
     r"^(?:mailer.?daemon|post.?master|mail.?daemon|mailerdaemon|mdaemon|mail.delivery.(?:sub)?system|mailer"
     r"|mail.?system"
@@ -131,7 +133,8 @@ def subject_of(message: Message) -> str:
 
 
 def decoded_header(value: str) -> str:
-    """A header's value in one line, encoded words (RFC 2047) decoded as far as they can be."""
+    """A header's value in one line, encoded words (RFC 2047) decoded as far as they can be; 4,000 characters of it."""
+    value = value[:_MAX_HEADER]
     try:
         parts = [
             part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part

@@ -9,7 +9,7 @@ from email.message import Message
 _MAX_TEXT = 60_000  # characters of a notice's text that are looked at; reports are short, returned mails long
 
 _BEGINS = re.compile(
-    r"""^[>\s*]*(?:
+    r"""^[> \t*]*(?:
       -{2,}.{0,10}(?:this\ is\ a\ copy|below\ this\ line|enclosed\ is\ a\ copy|the\ (?:body|headers?)\ of
         |original\ (?:message|mail)
         |unsent\ message|returned\ (?:message|mail)|message\ header|header|returned\ content|forwarded).*
@@ -30,7 +30,7 @@ _BEGINS = re.compile(
 _HEADERS_BEGIN = re.compile(
     r"^>? ?(?:Received|Return-Path|DKIM-Signature|X-Received|ARC-Seal): ?\S.*$", re.IGNORECASE | re.MULTILINE
 )
-_MESSAGE_ID = re.compile(r"^[>\s]*(?:Original-)?Message-ID:\s*<?([^\s<>]+@[^\s<>]+)>?", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(r"^[> \t]*(?:Original-)?Message-ID:\s*<?([^\s<>]+@[^\s<>]+)>?", re.IGNORECASE | re.MULTILINE)
 _MESSAGE_ID_IN_PROSE = re.compile(r"message (?:identifier|id)[^:<\n]{0,20}:\s*<?([^\s<>]+@[^\s<>]+)>?", re.IGNORECASE)
 
 

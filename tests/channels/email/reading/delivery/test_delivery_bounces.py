@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from email import message_from_bytes, message_from_string
 from email.message import Message
 
@@ -291,3 +292,20 @@ def test_no_bytes_make_it_raise(raw: bytes, text: str):
         find_forward(message, "Fwd: " + text, text)
         is_auto_reply(message)
         is_bulk(message)
+
+
+ENDLESS = ["\n" * 60_000, "> " * 30_000, " " * 60_000, "\t\n" * 30_000, "Von: " * 12_000, "a@b.example\n" * 5_000, "-" * 60_000, "*_|" * 20_000, "To:" * 20_000, "x" * 60_000, "From: x\n" * 7_000, "-- " * 20_000, "Final-Recipient: rfc822; a@b.example\n\n" * 1_500, "could not be " * 5_000, "user " * 12_000, "{\"" * 30_000]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ENDLESS, ids=[text[:8].encode("unicode_escape").decode() for text in ENDLESS])
+def test_endless_repetition_is_read_in_a_moment(text: str):
+    message = notice(text, subject="Fwd: failure notice")
+    machine = notice(text, subject="failure notice")
+    began = time.process_time()
+
+    find_bounce(message, text)
+    find_bounce(machine, text)
+    find_forward(message, "Fwd: x", text)
+    find_forward(message, "x", text)
+
+    assert time.process_time() - began < 1.5
