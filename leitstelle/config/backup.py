@@ -85,7 +85,7 @@ def attachments(env: Environment) -> Iterator[tuple[str, Path]]:
 def connected(env: Environment) -> Iterator[psycopg.Connection]:
     """A connection to the desk's database. Raises DatabaseProblem when it does not answer."""
     try:
-        connection = psycopg.connect(**libpq_parameters(env), autocommit=True, application_name="leitstelle backup")
+        connection = psycopg.connect(**libpq_parameters(env, "backup"), autocommit=True)
     except psycopg.OperationalError as error:
         raise DatabaseProblem(f"The database cannot be reached: {' '.join(str(error).split())}") from error
     with connection:

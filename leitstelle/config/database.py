@@ -13,20 +13,27 @@ CONNECT_SECONDS = 10
 
 
 def require_usable() -> None:
-    """Raises DatabaseProblem for a server that is too old, not in UTF-8 or refuses us; OperationalError when it is away."""
+    """Raises DatabaseProblem for a server that cannot carry a desk, OperationalError when it is away."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_encoding')")
         number, encoding = cursor.fetchone()
-    if number // 10000 < OLDEST_MAJOR:
-        raise DatabaseProblem(
-            f"The database server has version {number // 10000}; Leitstelle needs PostgreSQL {OLDEST_MAJOR} or newer. "
-            f"Upgrade it, name another one in DATABASE_URL, or unset DATABASE_URL to use the private one."
+    if fault := server_fault(number, encoding):
+        raise DatabaseProblem(fault)
+
+
+def server_fault(version_number: int, encoding: str) -> str | None:
+    """What keeps a server of this version (150018 is 15.18) and encoding from carrying a desk."""
+    if version_number // 10000 < OLDEST_MAJOR:
+        return (
+            f"The database server has version {version_number // 10000}; Leitstelle needs PostgreSQL {OLDEST_MAJOR} or "
+            f"newer. Upgrade it, name another one in DATABASE_URL, or unset DATABASE_URL to use the private one."
         )
     if encoding != "UTF8":
-        raise DatabaseProblem(
+        return (
             f"The database has the encoding {encoding}; mail needs UTF8. Create one with `createdb --encoding=UTF8 "
             f"--template=template0 leitstelle` and name it in DATABASE_URL."
         )
+    return None
 
 
 def unapplied_migrations() -> list[str]:
@@ -70,7 +77,7 @@ def connection_parameters(role: str) -> dict[str, Any]:
 def unreachable(env: Environment) -> str | None:
     """None when the database answers; else what is wrong. Asked without the pool, which keeps the reason to itself."""
     try:
-        psycopg.connect(**libpq_parameters(env), application_name="leitstelle").close()
+        psycopg.connect(**libpq_parameters(env)).close()
     except psycopg.Error as error:
         return " ".join(str(error).split())
     return None

@@ -137,12 +137,13 @@ def database_settings(env: Environment) -> dict[str, Any]:
     }
 
 
-def libpq_parameters(env: Environment) -> dict[str, Any]:
-    """Keywords for psycopg.connect, for what works without Django."""
+def libpq_parameters(env: Environment, role: str = "") -> dict[str, Any]:
+    """Keywords for psycopg.connect, for what works without Django. `role` is how the server's administrator sees it."""
     django = database_settings(env)
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     parameters = {libpq: django[name] for libpq, name in names.items() if django[name]}
-    return {"connect_timeout": 10, **parameters, **{key: v for key, v in django["OPTIONS"].items() if key != "pool"}}
+    named = {"connect_timeout": 10, "application_name": f"leitstelle {role}".strip()}
+    return {**named, **parameters, **{name: value for name, value in django["OPTIONS"].items() if name != "pool"}}
 
 
 def server_password(env: Environment, name: str) -> str:
