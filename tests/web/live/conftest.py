@@ -119,12 +119,21 @@ class Listener:
         self.answer.close()
 
 
-@pytest.fixture
-def live(transactional_db: None) -> Iterator[LiveProcess]:
+@pytest.fixture(scope="session")
+def live_process(django_db_setup: None) -> Iterator[LiveProcess]:
     live = LiveProcess()
-    live.start()
     yield live
     live.kill()
+
+
+@pytest.fixture
+def live(live_process: LiveProcess, transactional_db: None) -> LiveProcess:
+    """A running live process without streams; started when it is not, so a test may leave it dead."""
+    if live_process.health() != 200:
+        live_process.start()
+        time.sleep(1.2)  # a page older than the process would first be told to fetch everything
+    live_process.wait_for_streams(0)
+    return live_process
 
 
 @pytest.fixture

@@ -118,6 +118,20 @@ def test_a_part_in_which_somebody_types_waits_until_the_focus_leaves_it(desk, br
     wait_for_count(tab, 1)
 
 
+def test_what_was_fetched_too_late_does_not_replace_what_is_being_typed(desk, browser):
+    tab = open_tab(browser, desk.url("ticket:7"))
+    tab.locator("#inside").focus()
+
+    desk.count = 1
+    tab.evaluate("document.querySelector('#part').dispatchEvent(new CustomEvent('live'))")
+    tab.locator("#inside").press_sequentially("typing")
+    tab.wait_for_timeout(1_000)
+    expect(tab.locator("#inside")).to_have_value("typing")
+
+    tab.locator("#reply").focus()
+    wait_for_count(tab, 1)
+
+
 def test_a_burst_of_notices_costs_few_requests_and_the_last_one_counts(desk, browser):
     tab = open_tab(browser, desk.url("queue"))
     before = desk.parts_fetched

@@ -267,6 +267,7 @@ class Page {
     addEventListener("pageshow", ({ persisted }) => persisted && this.refresh());
     for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
       document.addEventListener(failure, ({ detail }) => this.#remember(detail.elt, this.#failed));
+    document.addEventListener("htmx:beforeSwap", (event) => this.#spare(event));
     new MutationObserver(() => this.#look()).observe(document.body, {
       childList: true,
       subtree: true,
@@ -327,6 +328,13 @@ class Page {
     clearTimeout(this.#lateTimer);
     this.#lateTimer = 0;
     this.#fetchAgain(this.#late);
+  }
+
+  /** What was fetched comes too late when somebody has begun to type there meanwhile. */
+  #spare({ detail, target }) {
+    if (!target.dataset?.liveTopic || !isTypedIn(target)) return;
+    detail.shouldSwap = false;
+    this.#remember(target, this.#held);
   }
 
   #remember(element, topics) {
