@@ -103,7 +103,9 @@ def page(request: HttpRequest, template: str, *, active: str = "", status: int =
 def fragment(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A part of a page, without the frame."""
     known = {**bare(request), "user": request.user, "may": partial(permissions.may, request.user), "now": clock.now()}
-    return render(request, template, {**known, **context}, status=status, headers={"Cache-Control": "no-store"})
+    response = render(request, template, {**known, **context}, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def solo(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

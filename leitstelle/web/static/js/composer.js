@@ -74,7 +74,10 @@ async function enrich(form) {
   const area = form.querySelector("textarea[name=text]");
   if (!area || form.querySelector("trix-editor")) return;
   const { default: Trix } = await import("trix");
+  await customElements.whenDefined("trix-editor"); // it defines itself a moment later; until then nobody could type
+  if (!area.isConnected) return;
   const words = texts();
+  const wasFocused = document.activeElement === area;
   Object.assign(Trix.config.lang, words.lang);
   const input = document.createElement("input");
   Object.assign(input, { type: "hidden", name: "html", id: "html", value: stored(form) ?? paragraphs(area.value) });
@@ -86,13 +89,17 @@ async function enrich(form) {
   editor.setAttribute("placeholder", area.placeholder);
   editor.setAttribute("aria-label", words.label);
   editor.setAttribute("aria-multiline", "true");
-  area.replaceWith(toolbar, input, editor);
   editor.addEventListener("trix-initialize", () => dress(toolbar, words));
   editor.addEventListener("trix-file-accept", (event) => {
     event.preventDefault();
     addFiles(form, [event.file]);
   });
   editor.addEventListener("trix-change", () => keep(form, input.value));
+  area.replaceWith(toolbar, input, editor);
+  if (wasFocused) {
+    editor.focus();
+    editor.editor.setSelectedRange(editor.editor.getDocument().getLength() - 1);
+  }
 }
 
 /** Icons of the desk's own sprite, one row, and the keyboard's way: the toolbar is one stop of Tab, arrows move inside. */
@@ -154,8 +161,10 @@ document.addEventListener("click", ({ target }) => {
   const writer = target.closest("[data-writes]");
   if (writer) focusEditor(writer.dataset.writes);
 });
-document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.matches("[data-composer]") && detail.successful && detail.xhr.status === 200) keep(detail.elt, "");
+/** Sent: before the fresh composer takes its place, which would find the text again. */
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = detail.requestConfig.elt;
+  if (form.matches("[data-composer]") && detail.xhr.status === 200) keep(form, "");
 });
 document.addEventListener("htmx:afterSettle", prepare);
 document.body.addEventListener("htmx:oobAfterSwap", prepare);
