@@ -49,6 +49,10 @@ class AddressBook:
             return self._default or next(iter(self._own.values()), None)
         return None
 
+    def has_domain(self, domain: str) -> bool:
+        """Whether a mailbox of ours is at `domain`."""
+        return domain.lower() in self._domains
+
     def tag(self, address: str) -> str:
         """What stands behind the plus of an address of ours, else empty."""
         own = self.find(address)

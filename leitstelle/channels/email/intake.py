@@ -16,7 +16,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from leitstelle.channels.email.addressing import AddressBook
 from leitstelle.channels.email.models import MailState, RawMail
-from leitstelle.channels.email.queries import own_addresses
+from leitstelle.channels.email.queries import blocked_patterns, own_addresses
 from leitstelle.channels.email.reading import InboundMail
 from leitstelle.channels.email.taking_in.claims import MOST_ATTEMPTS, Settled, claim_mails, let_go
 from leitstelle.channels.email.taking_in.contacts import Delivery
@@ -54,12 +54,12 @@ def process_batch(stop: threading.Event) -> int:
     left = [row.pk for row in mails]
     try:
         with translation.override(desk.language), ThreadPoolExecutor(READING_THREADS) as threads:
-            own = own_addresses()
+            own, blocked = own_addresses(), blocked_patterns()
             readings = [threads.submit(_read, row) for row in mails]
             for row, reading in zip(mails, readings, strict=True):
                 if stop.is_set():
                     break
-                _take_in(row, reading.result, own)
+                _take_in(row, reading.result, own, blocked)
                 left.remove(row.pk)
             for reading in readings:
                 reading.cancel()
@@ -73,7 +73,7 @@ def _read(row: RawMail) -> ReadMail:
     return read_stored(row, _names)
 
 
-def _take_in(row: RawMail, reading: Callable[[], ReadMail], own: AddressBook) -> None:
+def _take_in(row: RawMail, reading: Callable[[], ReadMail], own: AddressBook, blocked: frozenset[str]) -> None:
     """One mail's transaction; a second one for its failure."""
     read: ReadMail | None = None
     try:
@@ -81,7 +81,7 @@ def _take_in(row: RawMail, reading: Callable[[], ReadMail], own: AddressBook) ->
             raise GivenUp
         read = reading()
         with transaction.atomic(durable=True):
-            settled = settle(Case(row, read, _delivery(row, own), current_time()))
+            settled = settle(Case(row, read, _delivery(row, own), blocked, current_time()))
             _write(row, read, settled)
     except TakenByAnother:
         log.info("Mail %s was settled by another worker.", row.pk)

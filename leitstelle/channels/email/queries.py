@@ -71,6 +71,11 @@ def blocked_senders() -> list[BlockedSender]:
     return list(BlockedSender.objects.select_related("by").order_by("pattern"))
 
 
+def blocked_patterns() -> frozenset[str]:
+    """Blocked addresses, and domains as `@example.org`."""
+    return frozenset(BlockedSender.objects.values_list("pattern", flat=True))
+
+
 def mailboxes() -> list[Mailbox]:
     """Mailboxes in use, the default one first."""
     return list(Mailbox.objects.filter(archived_at=None).select_related("team").order_by("-is_default", "address"))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from leitstelle.channels.email.models import BlockedSender, MailState, RawMail
+from leitstelle.channels.email.models import MailState, RawMail
 from leitstelle.channels.email.reading import Address
 from leitstelle.channels.email.sending.letters import desk_mark
 from leitstelle.channels.email.taking_in.bounced import bounced_message, words_for
@@ -28,11 +28,12 @@ _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A mail on its way through the steps."""
+    """A mail on its way through the steps. `blocked`: addresses, and domains as `@example.org`."""
 
     row: RawMail
     read: ReadMail
     delivery: Delivery
+    blocked: frozenset[str]
     now: datetime
 
     @property
@@ -46,11 +47,19 @@ Step = Callable[[Case], Settled | None]
 
 def own_mail_came_back(case: Case) -> Settled | None:
     """A forwarding rule or a loop brought us what we sent: answering it would never end."""
-    marked = str(case.read.header.get("X-Leitstelle-Desk", "")).strip() == desk_mark()
-    message_id = bracketed(case.read.mail.message_id or "")
-    if not marked and not OutgoingMessage.objects.filter(rfc_message_id=message_id).exists():
+    if not _is_marked(case) and not _has_our_message_id(case):
         return None
     return Settled(MailState.IGNORED, _("This desk sent the mail itself; it came back by a forwarding rule or a loop."))
+
+
+def _is_marked(case: Case) -> bool:
+    return str(case.read.header.get("X-Leitstelle-Desk", "")).strip() == desk_mark()
+
+
+def _has_our_message_id(case: Case) -> bool:
+    message_id = bracketed(case.read.mail.message_id or "")
+    ours = case.delivery.own.has_domain(message_id.strip("<>").rpartition("@")[2])
+    return ours and OutgoingMessage.objects.filter(rfc_message_id=message_id).exists()
 
 
 def delivery_notice(case: Case) -> Settled | None:
@@ -68,11 +77,10 @@ def delivery_notice(case: Case) -> Settled | None:
 
 def blocked_sender(case: Case) -> Settled | None:
     address = case.read.mail.sender.address.lower()
-    patterns = [address, "@" + address.rpartition("@")[2]]
-    found = None if case.row.wanted else BlockedSender.objects.filter(pattern__in=patterns).first()
-    if found is None:
+    found = case.blocked.intersection((address, "@" + address.rpartition("@")[2]))
+    if case.row.wanted or not found:
         return None
-    return Settled(MailState.JUNK, _("The sender is blocked (%(pattern)s).") % {"pattern": found.pattern})
+    return Settled(MailState.JUNK, _("The sender is blocked (%(pattern)s).") % {"pattern": min(found)})
 
 
 def forged_sender(case: Case) -> Settled | None:
