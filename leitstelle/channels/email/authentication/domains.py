@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import re
 from email.message import Message
 from email.utils import getaddresses
 from functools import cache
 
-from publicsuffix2 import PublicSuffixList
+from publicsuffixlist import PublicSuffixList
 
 _DOMAIN = re.compile(r"^(?=.{1,253}$)(?!-)[a-z0-9_\-]{1,63}(?:\.[a-z0-9_\-]{1,63})+$")
 _MAX_FROM = 5  # domains in From that are looked at
@@ -37,15 +36,11 @@ def from_domains(message: Message) -> list[str | None]:
 
 
 def organisation_of(domain: str) -> str:
-    """The organisational domain (RFC 7489, 3.2): one label below the public suffix.
+    """The organisational domain (RFC 7489, 3.2): one label below the public suffix; a suffix is its own organisation.
 
-    A top level the list does not know is a suffix itself (the list's default rule); the library would answer the top
-    level alone, and all domains below it would vouch for each other.
+    A top level the list does not know is a suffix itself (the list's default rule).
     """
-    suffixes = _public_suffixes()
-    if suffixes.get_tld(domain, strict=True) is None:
-        return ".".join(domain.split(".")[-2:])
-    return str(suffixes.get_sld(domain))
+    return _public_suffixes().privatesuffix(domain) or domain
 
 
 def is_aligned(proven: str | None, claimed: str, *, strict: bool) -> bool:
@@ -58,7 +53,5 @@ def is_aligned(proven: str | None, claimed: str, *, strict: bool) -> bool:
 
 @cache
 def _public_suffixes() -> PublicSuffixList:
-    """The newer of the installed lists, read once and only by a process that checks mail."""
-    listed = importlib.resources.files("authheaders") / "public_suffix_list.txt"
-    with listed.open(encoding="utf-8") as lines:
-        return PublicSuffixList(lines)
+    """The installed list, read once and only by a process that checks mail."""
+    return PublicSuffixList()
