@@ -9,10 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from running_desk import clean_environment, run
 
 from leitstelle.config import archive, environment
 from leitstelle.config.postgres import session
+from tests.config.running_desk import clean_environment, run
 
 SEQUENCES = "SELECT schemaname || '.' || sequencename, coalesce(last_value, 0) FROM pg_sequences ORDER BY 1"
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"

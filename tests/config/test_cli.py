@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from running_desk import run
 
 from leitstelle.config import cli, log
 from leitstelle.config.supervisor import lines
+from tests.config.running_desk import run
 
 ROOT = Path(__file__).parent.parent.parent
 MANUAL = ROOT / "docs" / "manual"

@@ -5,10 +5,10 @@ import socket
 from pathlib import Path
 
 import pytest
-from running_desk import RunningDesk, run
 
 from leitstelle.config import environment
 from leitstelle.config.doctor import machine
+from tests.config.running_desk import RunningDesk, run
 
 
 def checks(data: Path, **more: str) -> tuple[int, dict[str, dict[str, str]]]:

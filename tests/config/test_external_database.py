@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from running_desk import RunningDesk, clean_environment, run
 
 from leitstelle.config import environment
 from leitstelle.config.database import server_fault
 from leitstelle.config.postgres import session
+from tests.config.running_desk import RunningDesk, clean_environment, run
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
-from running_desk import wait_until
+
+from tests.config.running_desk import wait_until
 
 SCRIPT = Path(__file__).with_name("job_worker.py")
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from running_desk import clean_environment, run, wait_until
 
 from leitstelle.config import environment
 from leitstelle.config.environment import Environment, libpq_parameters
 from leitstelle.config.postgres import binaries, owner, place, privileges, processes, server, session
 from leitstelle.config.postgres.errors import DatabaseProblem, OtherMajorVersion, explain
 from leitstelle.config.postgres.privileges import ServerUser
+from tests.config.running_desk import clean_environment, run, wait_until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can play another user")
 CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 2, 24

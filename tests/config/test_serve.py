@@ -4,12 +4,14 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running_desk import RunningDesk, run, wait_until
+
+from tests.config.running_desk import LEITSTELLE, RunningDesk, run, wait_until
 
 ROLES = {"serve", "web", "web child", "live", "worker", "gateway", "postgres"}
 
@@ -149,3 +151,37 @@ def test_a_port_in_use_is_named_with_its_setting(stopped: RunningDesk) -> None:
         assert stopped.process.wait(60) == 1
 
     wait_until(lambda: any("Set LEITSTELLE_PORT to another port" in line for line in stopped.log))
+
+
+def test_a_full_disk_while_it_runs_is_said_and_survived(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300m", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("this machine may not mount a small disk")
+    try:
+        with RunningDesk(disk / "data") as desk:
+            desk.wait_until_open()
+            filling = disk / "filling"
+            subprocess.run(["dd", "if=/dev/zero", f"of={filling}", "bs=1M"], capture_output=True)
+            os.kill(desk.processes()["postgres"], signal.SIGKILL)
+            desk.wait_for(r"The disk with .* is full")
+
+            filling.unlink()
+
+            wait_until(lambda: desk.status() == 200)
+            assert desk.stop()[0] == 0
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_one_role_runs_alone(stopped: RunningDesk) -> None:
+    """As on a cluster; here with the private database for the time it runs."""
+    alone = subprocess.Popen([*LEITSTELLE, "web"], env=stopped.environ, stderr=subprocess.PIPE, text=True)
+    try:
+        wait_until(lambda: stopped.status() == 200)
+    finally:
+        alone.terminate()
+        said = alone.communicate(timeout=20)[1]
+
+    assert alone.returncode == 0, said
+    assert not stopped.processes()

@@ -29,6 +29,7 @@ class Child:
     stop_signal: int = signal.SIGTERM
     stop_seconds: float = 2.0
     keeps_running: bool = True
+    explain: Callable[["Child"], object] | None = None  # makes a sentence of the last lines of one that has ended
 
     process: "subprocess.Popen[bytes] | None" = None
     output: int = -1

@@ -107,6 +107,8 @@ class Supervisor:
             self._read_to_the_end(child)
             if child.keeps_running and not self.stopping:
                 how = ended_how(child.process.returncode)
+                if child.explain and child.process.returncode > 0:
+                    log.error("%s", child.explain(child))
                 log.error("%s %s; starting it again in %.1f seconds", child.name, how, child.plan_restart())
         if child.due_at is not None and time.monotonic() >= child.due_at and not self.stopping:
             self._start_again(child)

@@ -82,7 +82,8 @@ def _start_database(env: Environment, supervisor: Supervisor) -> None:
         lines.of_postgres,
         stop_signal=signal.SIGINT,
         stop_seconds=STOP_SECONDS["postgres"],
-        keeps_running=False,
+        keeps_running=False,  # until it has been ready once
+        explain=lambda child: explain(where.cluster, child.last_lines),
     )
     supervisor.launch(child)
     tell_at = time.monotonic() + server.TELL_EVERY_SECONDS

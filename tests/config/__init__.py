@@ -1,0 +1,1 @@
+"""Start, supervision, the private database, commands."""
