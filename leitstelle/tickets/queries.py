@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from leitstelle.accounts.models import User
 from leitstelle.accounts.permissions import may
 from leitstelle.core.models import Event
+from leitstelle.core.prepared import HOLE, Prepared, ask, worded
 from leitstelle.people.models import Requester
 from leitstelle.tickets.errors import TicketNotFound
 from leitstelle.tickets.models import Attachment, Message, OutgoingMessage, State, Ticket
@@ -21,6 +21,7 @@ from leitstelle.tickets.models.ticket import IN_WORK, UNRESOLVED
 
 PAGE = 50
 COUNT_STOPS_AT = 1000
+OPEN_SHOWN = 10
 
 
 class View(StrEnum):
@@ -45,12 +46,24 @@ _COLUMNS = (
     "team__name", "team__level_id", "assignee__user__name", "assignee_id", "team_id", "opened_at",
 )  # fmt: skip
 _KEY = ("priority", "waiting_since", "id")
-_FILES = "SELECT * FROM tickets_attachment WHERE message_id = ANY(%s) ORDER BY id"
-_MAILS = """
-SELECT id, uid, ticket_id, message_id, kind, "to", cc, bcc, subject, language, from_name, auto_submitted, mailbox_id, state,
-  attempts, next_attempt_at, claimed_until, rfc_message_id, last_error, queued_at, sent_at
-FROM tickets_outgoingmessage WHERE ticket_id = %s ORDER BY id
-"""
+_WITH = ("requester", "team", "assignee__user")
+
+# Asked for by every page of a ticket, and therefore prepared.
+_TICKET = Prepared(lambda: Ticket.objects.select_related(*_WITH).filter(number=HOLE))
+_MESSAGES = Prepared(
+    lambda: Message.objects.select_related("agent__user", "requester").filter(ticket_id=HOLE).order_by("id")
+)
+_FILES = Prepared(lambda: Attachment.objects.filter(message__ticket_id=HOLE).order_by("id"))
+_MAILS = Prepared(lambda: OutgoingMessage.objects.filter(ticket_id=HOLE).order_by("id").defer("text", "html"))
+_DEEDS = Prepared(lambda: Event.objects.filter(subject_type="ticket", subject_id=HOLE).order_by("id"))
+_OPEN_OF = Prepared(
+    lambda: (
+        Ticket.objects.filter(requester_id=HOLE, state__in=UNRESOLVED)
+        .exclude(pk=HOLE)
+        .order_by("-id")
+        .values_list("number", "subject", "state", "opened_at", named=True)[:OPEN_SHOWN]
+    )
+)
 
 
 class Place(NamedTuple):
@@ -70,7 +83,12 @@ class QueuePage:
 
 def tickets_visible_to(user: User) -> QuerySet[Ticket]:
     """Every ticket for agents; nothing for anybody else."""
-    return Ticket.objects.all() if may(user, "ticket.view") else Ticket.objects.none()
+    return Ticket.objects.all() if sees_every_ticket(user) else Ticket.objects.none()
+
+
+def sees_every_ticket(user: User) -> bool:
+    """Whether `tickets_visible_to` leaves nothing out, so that a prepared query, which asks for all, may be used."""
+    return may(user, "ticket.view")
 
 
 def get_visible_ticket(user: User, number: int, *, lock: bool = False) -> Ticket:
@@ -78,32 +96,43 @@ def get_visible_ticket(user: User, number: int, *, lock: bool = False) -> Ticket
 
     `lock` takes the row for the rest of the transaction: every deed begins with it.
     """
-    tickets = tickets_visible_to(user).select_related("requester", "team", "assignee__user")
-    if lock:
-        tickets = tickets.select_for_update(of=("self",), no_key=True)
-    ticket = tickets.filter(number=number).first()
-    if ticket is None:
+    if sees_every_ticket(user) and not lock:
+        found = _TICKET(number)
+    else:
+        tickets = tickets_visible_to(user).select_related(*_WITH)
+        tickets = tickets.select_for_update(of=("self",), no_key=True) if lock else tickets
+        found = list(tickets.filter(number=number))
+    if not found:
         raise TicketNotFound(number=number)
-    return ticket
+    return found[0]
 
 
 def queue_page(
     user: User, *, view: View, team_id: int | None = None, after: Place | None = None, before: Place | None = None
 ) -> QueuePage:
     """One page of 50 rows, most urgent first: priority, then longest since the requester's last word."""
-    found = tickets_visible_to(user).filter(_condition(view, user))
-    if team_id is not None:
-        found = found.filter(team_id=team_id)
+    found = _in_view(tickets_visible_to(user), view, user_id=user.pk, team_id=team_id)
     if before is not None:
         nearest_first = _rows(_beyond(found, before, "lt").order_by(*(f"-{part}" for part in _KEY)))
         rows = list(nearest_first[: PAGE + 1])
         more, shown = len(rows) > PAGE, rows[:PAGE][::-1]
         return QueuePage(shown, next=_place(shown[-1]) if shown else None, previous=_place(shown[0]) if more else None)
-    found = _beyond(found, after, "gt") if after is not None else found
-    rows = list(_rows(found.order_by(*_KEY))[: PAGE + 1])
+    if after is not None or not sees_every_ticket(user):
+        found = _beyond(found, after, "gt") if after is not None else found
+        rows = list(_rows(found.order_by(*_KEY))[: PAGE + 1])
+    else:
+        arguments = (*((user.pk,) if view is View.MINE else ()), *((team_id,) if team_id is not None else ()))
+        rows = _first_page(view, of_team=team_id is not None)(*arguments)
     more, shown = len(rows) > PAGE, rows[:PAGE]
     previous = _place(shown[0]) if shown and after is not None else None
     return QueuePage(shown, next=_place(shown[-1]) if more else None, previous=previous)
+
+
+@cache
+def _first_page(view: View, *, of_team: bool) -> Prepared[Any]:
+    """The page that is asked for all day. Its arguments: the person for MINE, then the team."""
+    found = _in_view(Ticket.objects.all(), view, user_id=HOLE, team_id=HOLE if of_team else None)
+    return Prepared(lambda: _rows(found.order_by(*_KEY))[: PAGE + 1])
 
 
 def counts(user: User) -> dict[str, int]:
@@ -112,31 +141,30 @@ def counts(user: User) -> dict[str, int]:
     Counted in the queue's order, so that the planner walks the view's own small index: unordered it may read the table
     from its old end, where a desk that has worked for years holds nothing but closed tickets.
     """
-    if not may(user, "ticket.view"):
-        return dict.fromkeys(COUNTED, 0)
-    sql, params = _counting(user)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        row = cursor.fetchone() or ()
-    return dict(zip((view.value for view in COUNTED), row, strict=True))
+    if not sees_every_ticket(user):
+        return {
+            view.value: len(tickets_visible_to(user).filter(_condition(view, user.pk))[: COUNT_STOPS_AT + 1])
+            for view in COUNTED
+        }
+    return dict(zip((view.value for view in COUNTED), ask(_counting(), user.pk)[0], strict=True))
 
 
-@lru_cache(maxsize=1000)  # every page counts, and wording the statement takes longer than answering it
-def _counting(user: User) -> tuple[str, list[Any]]:
+@cache
+def _counting() -> str:
+    """The statement, with one argument: the person."""
     parts: list[str] = []
     params: list[Any] = []
     for view in COUNTED:
-        found = tickets_visible_to(user).filter(_condition(view, user)).order_by(*_KEY)
-        limited = found.values("id")[: COUNT_STOPS_AT + 1]
+        limited = Ticket.objects.filter(_condition(view, HOLE)).order_by(*_KEY).values("id")[: COUNT_STOPS_AT + 1]
         sql, args = limited.query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
         params.extend(args)
-    return "SELECT " + ", ".join(parts), params
+    return worded("SELECT " + ", ".join(parts), params)
 
 
 def mails_of(ticket: Ticket) -> list[OutgoingMessage]:
     """What was sent about the ticket, oldest first, without its text: with a message, or (acknowledgements) without."""
-    return list(OutgoingMessage.objects.raw(_MAILS, [ticket.pk]))
+    return _MAILS(ticket.pk)
 
 
 def conversation(ticket: Ticket, mails: Iterable[OutgoingMessage] | None = None) -> list[Message]:
@@ -144,14 +172,15 @@ def conversation(ticket: Ticket, mails: Iterable[OutgoingMessage] | None = None)
 
     `mails` are the ticket's, where the caller has read them already.
     """
-    messages = list(ticket.messages.select_related("agent__user", "requester").order_by("id"))
-    files = list(Attachment.objects.raw(_FILES, [[message.pk for message in messages]]))
-    _hand_out(messages, "attachments", files)
+    messages = _MESSAGES(ticket.pk)
+    for message in messages:
+        message.ticket = ticket
+    _hand_out(messages, "attachments", _FILES(ticket.pk))
     _hand_out(messages, "outgoing", mails_of(ticket) if mails is None else mails)
     return messages
 
 
-def _hand_out(messages: list[Message], name: str, rows: Iterable[Attachment | OutgoingMessage]) -> None:
+def _hand_out(messages: list[Message], name: str, rows: Iterable[Any]) -> None:
     """Give each message its rows, where `prefetch_related` keeps them: its own way takes three times as long."""
     mine: dict[int | None, list[Any]] = {message.pk: [] for message in messages}
     for row in rows:
@@ -167,8 +196,15 @@ def timeline(ticket: Ticket) -> QuerySet[Event]:
     return Event.objects.filter(subject_type="ticket", subject_id=ticket.pk).order_by("id")
 
 
-def open_tickets_of(requester: Requester, *, user: User, but: int | None = None, limit: int = 10) -> list[Any]:
+def deeds_on(ticket: Ticket) -> list[Event]:
+    """The whole timeline, as the ticket's page reads it."""
+    return _DEEDS(ticket.pk)
+
+
+def open_tickets_of(requester: Requester, *, user: User, but: int | None = None, limit: int = OPEN_SHOWN) -> list[Any]:
     """The requester's unresolved tickets, newest first."""
+    if sees_every_ticket(user) and limit <= OPEN_SHOWN:
+        return _OPEN_OF(requester.pk, but or 0)[:limit]
     found = tickets_visible_to(user).filter(requester=requester, state__in=UNRESOLVED)
     found = found.exclude(pk=but) if but else found
     return list(found.order_by("-id").values_list("number", "subject", "state", "opened_at", named=True)[:limit])
@@ -182,13 +218,18 @@ def get_visible_attachment(user: User, attachment_id: int) -> Attachment:
     return found
 
 
-def rows_of(ids: Iterable[int]) -> list[Any]:
-    """Queue columns of the tickets `ids`, newest first."""
-    return list(_rows(Ticket.objects.filter(pk__in=list(ids)).order_by("-id")))
+def rows_of(user: User, ids: Iterable[int]) -> list[Any]:
+    """Queue columns of those tickets among `ids` that are visible, newest first."""
+    return list(_rows(tickets_visible_to(user).filter(pk__in=list(ids)).order_by("-id")))
 
 
-def _condition(view: View, user: User) -> Q:
-    return Q(assignee_id=user.pk, state__in=UNRESOLVED) if view is View.MINE else _CONDITIONS[view]
+def _in_view(tickets: QuerySet[Ticket], view: View, *, user_id: int, team_id: int | None) -> QuerySet[Ticket]:
+    found = tickets.filter(_condition(view, user_id))
+    return found if team_id is None else found.filter(team_id=team_id)
+
+
+def _condition(view: View, user_id: int) -> Q:
+    return Q(assignee_id=user_id, state__in=UNRESOLVED) if view is View.MINE else _CONDITIONS[view]
 
 
 def _rows(found: QuerySet[Ticket]) -> QuerySet[Ticket, Any]:

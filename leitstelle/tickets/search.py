@@ -4,11 +4,10 @@ import re
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from leitstelle.accounts.models import User
 from leitstelle.tickets.models import Ticket
-from leitstelle.tickets.queries import rows_of, tickets_visible_to
+from leitstelle.tickets.queries import rows_of
 from leitstelle.tickets.rules import SPOKEN_NUMBER
 
 PAGE = 25
@@ -51,9 +50,9 @@ def search(user: User, query: str, *, before: int | None = None) -> tuple[list[A
     if not words:
         return [], None
     ids = _by_address(user, words, before) if _ADDRESS.match(words) else _by_words(words, before)
-    rows = rows_of(_visible(user, ids[:PAGE]))
+    rows = rows_of(user, ids[:PAGE])
     if before is None and (number := number_in(words)):
-        named = rows_of(_visible(user, list(Ticket.objects.filter(number=number).values_list("id", flat=True))))
+        named = rows_of(user, Ticket.objects.filter(number=number).values_list("id", flat=True))
         rows = [*named, *(row for row in rows if row.number != number)]
     return rows, ids[PAGE - 1] if len(ids) > PAGE else None
 
@@ -85,7 +84,3 @@ def _by_address(user: User, address: str, before: int | None) -> list[int]:
     found = found.filter(id__lt=before) if before else found
     mine = list(found.order_by("-id").values_list("id", flat=True)[: PAGE + 1])
     return sorted({*mine, *_by_words(f'"{address}"', before)}, reverse=True)[: PAGE + 1]
-
-
-def _visible(user: User, ids: list[int]) -> QuerySet[Ticket, Any]:
-    return tickets_visible_to(user).filter(pk__in=ids).values_list("id", flat=True)
