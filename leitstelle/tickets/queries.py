@@ -56,7 +56,7 @@ _MESSAGES = Prepared(
 _FILES = Prepared(lambda: Attachment.objects.filter(message__ticket_id=HOLE).order_by("id"))
 _MAILS = Prepared(lambda: OutgoingMessage.objects.filter(ticket_id=HOLE).order_by("id").defer("text", "html"))
 _DEEDS = Prepared(lambda: Event.objects.filter(subject_type="ticket", subject_id=HOLE).order_by("id"))
-_OPEN_OF = Prepared(
+_OPEN_OF: Prepared[Any] = Prepared(
     lambda: (
         Ticket.objects.filter(requester_id=HOLE, state__in=UNRESOLVED)
         .exclude(pk=HOLE)

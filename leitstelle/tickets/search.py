@@ -64,7 +64,7 @@ def _by_words(words: str, before: int | None) -> list[int]:
     are fetched. Left to itself the planner walks back through a million tickets for a rare word, which it takes for a
     more frequent one, because statistics hold only the most frequent thousand.
     """
-    asked = {
+    asked: dict[str, str | int] = {
         "words": words,
         "before": NO_LIMIT if before is None else min(before, NO_LIMIT),
         "newest": NEWEST_READ,
