@@ -95,7 +95,9 @@ def _read_entry(entry: list[Token], hint: str) -> Address:
     found = _find_address(re.sub(r"\s{0,20}@\s{0,20}", "@", bare))
     if not found:
         return _without_brackets(bare, entry, hint)
-    rest_text = re.sub(r"\s{0,20}@\s{0,20}", "@", bare).replace(f"<{found}>", " ", 1).replace(found, " ", 1).strip(" '\"")
+    rest_text = (
+        re.sub(r"\s{0,20}@\s{0,20}", "@", bare).replace(f"<{found}>", " ", 1).replace(found, " ", 1).strip(" '\"")
+    )
     name = _name([("atom", rest_text)], hint) or _comments(entry, hint)
     return Address(name if name.strip("-,;<>") else "", _clean_address(found))
 
@@ -135,6 +137,7 @@ def _clean_address(text: str) -> str:
     address = text.strip(" \t<>,;")
     if '"' not in address:
         address = re.sub(r"\A(?:mailto:|smtp:)", "", address.strip("' "), flags=re.IGNORECASE)
+        address = re.sub(r"\([^()]{0,200}\)", "", address)
         address = re.sub(r"\s{0,20}([@.])\s{0,20}", r"\1", address)
     address = re.sub(r"\A@[^:]{1,300}:", "", address)
     return storable(" ".join(address.split())).strip(".")[:MAX_ADDRESS_CHARS] if "@" in address else ""
@@ -146,7 +149,7 @@ def _name(tokens: list[Token], hint: str) -> str:
     name = " ".join(decode_words(text, hint=hint).split())
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
-    return name.strip("\"<>").strip()[:MAX_NAME_CHARS]
+    return name.strip('"<>').strip()[:MAX_NAME_CHARS]
 
 
 def _unquote(text: str) -> str:

@@ -84,7 +84,11 @@ def declared_filename(part: Part, *, hint: str = "") -> str:
 def clean_filename(name: str) -> str:
     """A name that is only a name: no folders, no control or direction characters, at most 180 characters."""
     name = storable(name).replace("\\", "/").rstrip("/").rpartition("/")[2]
-    name = " ".join(_FORBIDDEN.sub("_", name.replace("\n", " ").replace("\t", " ")).split()).strip(". ") if name.strip(".") else ""
+    name = (
+        " ".join(_FORBIDDEN.sub("_", name.replace("\n", " ").replace("\t", " ")).split()).strip(". ")
+        if name.strip(".")
+        else ""
+    )
     if len(name) <= MAX_FILENAME_CHARS:
         return name
     stem, dot, extension = name.rpartition(".")

@@ -19,7 +19,14 @@ from leitstelle.channels.email.reading.headers import decode_words
 from leitstelle.channels.email.reading.html import MAX_HTML_BYTES, read_html
 from leitstelle.channels.email.reading.model import Attachment
 from leitstelle.channels.email.reading.smime import signed_content
-from leitstelle.channels.email.reading.text import MAX_TEXT_CHARS, clean_text, cut_text, rich_to_text, text_as_html, unflow
+from leitstelle.channels.email.reading.text import (
+    MAX_TEXT_CHARS,
+    clean_text,
+    cut_text,
+    rich_to_text,
+    text_as_html,
+    unflow,
+)
 from leitstelle.channels.email.reading.tnef import TnefContent, read_tnef
 from leitstelle.channels.email.reading.transfer import take_uuencoded
 from leitstelle.channels.email.reading.tree import Part, PartBudget, parse_tree
@@ -38,10 +45,11 @@ _CID = re.compile(r'src="cid:([^"]{1,998})"', re.IGNORECASE)
 
 @dataclass
 class Segment:
-    """One stretch of the mail's text; `html` is None where it came as plain text only."""
+    """One stretch of the mail's text; `html` is None where it came as plain text only, `source` is the HTML unsafe."""
 
     text: str
     html: str | None = None
+    source: str = ""
 
 
 @dataclass
@@ -58,10 +66,14 @@ class Content:
 
 @dataclass(frozen=True)
 class Body:
-    """Text, sanitised HTML (None without an HTML part) and files of a mail, with remarks for the agent."""
+    """Text, sanitised HTML (None without an HTML part) and files of a mail, with remarks for the agent.
+
+    `source` is the HTML before sanitising: never shown, only searched for the marks mailers set around quotes.
+    """
 
     text: str
     html: str | None
+    source: str
     attachments: tuple[Attachment, ...]
     remarks: tuple[str, ...]
     truncated: bool
@@ -107,25 +119,25 @@ class _BodyReader:
         return content
 
     def _gather_alternative(self, part: Part) -> Content:
-        """RFC 2046 section 5.1.4: one text in several forms; forms that are no text are files."""
+        """RFC 2046 section 5.1.4: one text in several forms; forms that are no text are files.
+
+        Forms that say something else, as bilingual mails have them, are all kept.
+        """
         content = Content()
-        plain: list[str] = []
-        rich: list[Segment] = []
+        plain = _Distinct()
+        rich = _Distinct()
         for child in part.children:
-            # Each form is a text by itself: a name on the second does not make it a file.
-            self.has_text = False
+            self.has_text = False  # each form is a text by itself: a name on the second does not make it a file
             form = self.gather(child)
             content.files += form.files
-            if any(segment.html is not None for segment in form.segments):
-                rich = rich + form.segments if _is_other(form.segments, rich) else rich
-            else:
-                plain += [segment.text for segment in form.segments if segment.text.strip() and segment.text not in plain]
+            has_html = any(segment.html is not None for segment in form.segments)
+            (rich if has_html else plain).add(form.segments)
         self.has_text = True
-        if rich:
-            text = "\n\n".join(plain) or _joined_text(rich)
-            content.segments.append(Segment(text, _joined_html(rich)))
-        elif plain:
-            content.segments.append(Segment("\n\n".join(plain)))
+        if rich.segments:
+            text = _joined_text(plain.segments) or _joined_text(rich.segments)
+            content.segments.append(Segment(text, _joined_html(rich.segments), _joined_source(rich.segments)))
+        elif plain.segments:
+            content.segments.append(Segment(_joined_text(plain.segments)))
         return content
 
     def _is_text(self, part: Part) -> bool:
@@ -178,7 +190,7 @@ class _BodyReader:
         read = read_html(html)
         if longer or read.cut:
             self._say_cut("The HTML is longer than 1 MB; only its beginning is shown.")
-        return Segment(read.text, read.html)
+        return Segment(read.text, read.html, read.source)
 
     def _read_file(self, part: Part) -> Content:
         if part.content_type == "multipart/encrypted":
@@ -227,7 +239,9 @@ class _BodyReader:
     def _named_file(self, name: str, content: bytes, *, content_id: str | None = None) -> Attachment:
         self.number += 1
         filename = clean_filename(decode_words(name)) or f"attachment-{self.number}.bin"
-        return make_attachment(filename, _type_by_name(filename), content, content_id=storable(content_id or "") or None)
+        return make_attachment(
+            filename, _type_by_name(filename), content, content_id=storable(content_id or "") or None
+        )
 
     def finish(self, content: Content) -> Body:
         if self.budget.exhausted:
@@ -236,15 +250,22 @@ class _BodyReader:
             self.remarks.append("Parts of the mail are nested too deeply; they are attached as they came.")
         has_html = any(segment.html is not None for segment in content.segments)
         html = _joined_html(content.segments) if has_html else None
-        attachments = tuple(_mark_shown(file, html or "") for file in content.files)
+        shown = {unquote(found.replace("&amp;", "&")) for found in _CID.findall(html or "")}
+        attachments = tuple(_mark_shown(file, shown) for file in content.files)
         text = _joined_text(content.segments)
-        return Body(text, html, attachments, tuple(dict.fromkeys(self.remarks)), self.cut)
+        return Body(
+            text, html, _joined_source(content.segments), attachments, tuple(dict.fromkeys(self.remarks)), self.cut
+        )
 
 
 def _root_first(part: Part) -> list[Part]:
     """RFC 2387 section 3.1: `start` names the text of a related set, else it is the first part."""
     start = part.parameters.get("start", "").strip("<> ")
-    named = [child for child in part.children if start and (child.header.raw("content-id") or b"").decode("ascii", "replace").strip("<> ") == start]
+    named = [
+        child
+        for child in part.children
+        if start and (child.header.raw("content-id") or b"").decode("ascii", "replace").strip("<> ") == start
+    ]
     return named[:1] + [child for child in part.children if child not in named[:1]] if named else part.children
 
 
@@ -253,15 +274,29 @@ def _join_doubled(segments: list[Segment]) -> None:
     for place in range(len(segments) - 1, 0, -1):
         plain, rich = segments[place - 1], segments[place]
         if plain.html is None and rich.html is not None and _same_words(plain.text, rich.text):
-            segments[place - 1 : place + 1] = [Segment(plain.text, rich.html)]
+            segments[place - 1 : place + 1] = [Segment(plain.text, rich.html, rich.source)]
 
 
 def _same_words(one: str, other: str) -> bool:
-    return bool(one.strip()) and re.sub(r"\W+", "", one[:200_000]) == re.sub(r"\W+", "", other[:200_000])
+    return bool(one.strip()) and _words(one) == _words(other)
 
 
-def _is_other(form: list[Segment], known: list[Segment]) -> bool:
-    return _joined_html(form) != _joined_html(known) if known else True
+def _words(text: str) -> str:
+    return re.sub(r"\W+", "", text[:200_000])
+
+
+class _Distinct:
+    """Forms of one text, each kept once: what differs only in blanks and marks is the same."""
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self._known: set[str] = set()
+
+    def add(self, form: list[Segment]) -> None:
+        words = _words("".join(segment.text for segment in form))
+        if words not in self._known and any(segment.text.strip() or segment.html for segment in form):
+            self._known.add(words)
+            self.segments += form
 
 
 def _joined_text(segments: list[Segment]) -> str:
@@ -269,14 +304,19 @@ def _joined_text(segments: list[Segment]) -> str:
 
 
 def _joined_html(segments: list[Segment]) -> str:
-    return "\n".join(text_as_html(part.text) if part.html is None else part.html for part in segments if part.html or part.text.strip())
+    return "\n".join(
+        text_as_html(part.text) if part.html is None else part.html
+        for part in segments
+        if part.html or part.text.strip()
+    )
 
 
-def _mark_shown(file: Attachment, html: str) -> Attachment:
+def _joined_source(segments: list[Segment]) -> str:
+    return "\n".join(part.source or text_as_html(part.text) for part in segments)
+
+
+def _mark_shown(file: Attachment, shown: set[str]) -> Attachment:
     """A picture the HTML shows by its content id is part of the text (RFC 2392)."""
-    if not file.content_id or "cid:" not in html:
-        return file
-    shown = {unquote(found.replace("&amp;", "&")) for found in _CID.findall(html)}
     return replace(file, inline=True) if file.content_id in shown else file
 
 

@@ -97,6 +97,7 @@ _STRICT = {"utf_8", "utf_7", "iso2022_jp_ext", "iso2022_kr", "hz", "utf_16", "ut
 _C0_EXCEPT_SPACE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), None)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
+
 @lru_cache(maxsize=256)
 def codec_for(declared: str) -> str:
     """The Python codec a declared charset means, "" when it names none we know."""

@@ -12,7 +12,8 @@ _ZONE_MINUTES = {
     "MEST": 120, "EET": 120, "SAST": 120, "EEST": 180, "MSK": 180, "MSD": 240, "HKT": 480, "SGT": 480, "AWST": 480,
     "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
 }  # fmt: skip
-_ZONE_NAME = re.compile(r"\b([A-Z]{3,4})\b\s*(?:\(.*\))?\s*\Z")
+_ZONE_NAME = re.compile(r"\b([A-Z]{3,4})\s*\Z")
+_COMMENT = re.compile(r"\([^()]*\)")
 _HAS_OFFSET = re.compile(r"[+-]\d{4}\b")
 _MAX_CHARS = 200
 _MAX_OFFSET = timedelta(hours=24)
@@ -20,10 +21,10 @@ _MAX_OFFSET = timedelta(hours=24)
 
 def read_date(value: str) -> datetime | None:
     """Aware date in UTC; None when the field is absent or says no date. A date without a zone is taken as UTC."""
-    value = value.strip()[:_MAX_CHARS]
+    value = _COMMENT.sub(" ", value.strip()[:_MAX_CHARS]).strip()
     if not value:
         return None
-    return _read_mail_date(value) or _read_iso_date(value)
+    return _read_mail_date(re.sub(r"\s*:\s*", ":", value)) or _read_iso_date(value)
 
 
 def _read_mail_date(value: str) -> datetime | None:

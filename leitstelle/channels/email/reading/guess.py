@@ -55,7 +55,7 @@ def looks_western(data: bytes) -> bool:
     if letters + marks < 0.8 * len(high):
         return False
     plain_letters = sum(chr(byte).isalpha() for byte in sample if byte < 128)
-    return plain_letters > 2 * letters
+    return plain_letters >= 2 * letters
 
 
 def guess_codec(data: bytes) -> str:

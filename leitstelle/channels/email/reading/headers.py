@@ -25,6 +25,8 @@ _KNOWN_FIELD = re.compile(
     re.IGNORECASE,
 )
 _LOOK_AHEAD_BYTES = 65_536
+MAX_STRAY_LINES = 200
+"""Lines without a field name that one header may hold; each costs a look ahead."""
 
 _FOLD = re.compile(r"[ \t]*\r?\n[ \t]*")
 _ENCODED_WORD = re.compile(r"=\?([^?\s=]{1,60})\?([bBqQ])\?([^?]*|(?:[^?]|\?(?!=))*)\?=")
@@ -57,6 +59,7 @@ def read_header(data: bytes, start: int, end: int) -> tuple[Header, int]:
     """
     header = Header()
     position = start
+    stray_lines = 0
     while position < end:
         if blank := _BLANK_LINE.match(data, position, end):
             return header, blank.end()
@@ -64,7 +67,8 @@ def read_header(data: bytes, start: int, end: int) -> tuple[Header, int]:
         stop = _end_of_field(data, position, end)
         if name:
             _keep(header, name.group()[:-1].strip().lower(), data, name.end(), stop)
-        elif header.fields and _header_goes_on(data, position, end):
+        elif header.fields and stray_lines < MAX_STRAY_LINES and _header_goes_on(data, position, end):
+            stray_lines += 1
             _continue(header, data, position, stop)
         else:
             return header, position
@@ -94,7 +98,11 @@ def _continue(header: Header, data: bytes, start: int, stop: int) -> None:
 
 def _header_goes_on(data: bytes, position: int, end: int) -> bool:
     horizon = min(end, position + _LOOK_AHEAD_BYTES)
-    blanks = [found for found in (data.find(b"\n\n", position, horizon), data.find(b"\n\r\n", position, horizon)) if found >= 0]
+    blanks = [
+        found
+        for found in (data.find(b"\n\n", position, horizon), data.find(b"\n\r\n", position, horizon))
+        if found >= 0
+    ]
     return bool(_KNOWN_FIELD.search(data, position, min(blanks) + 1 if blanks else horizon))
 
 
@@ -152,7 +160,11 @@ def _word_bytes(encoding: str, payload: str) -> bytes | None:
     """The bytes of one encoded word; None when it is none."""
     data = payload.encode("utf-8", "surrogateescape" if not payload.isascii() else "strict")
     if encoding in "qQ":
-        return binascii.a2b_qp(data, header=True) if b"=\n" not in data else binascii.a2b_qp(data.replace(b"\n", b""), header=True)
+        return (
+            binascii.a2b_qp(data, header=True)
+            if b"=\n" not in data
+            else binascii.a2b_qp(data.replace(b"\n", b""), header=True)
+        )
     stripped = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
     if len(stripped) % 4 == 1:
         stripped = stripped[:-1]

@@ -71,7 +71,9 @@ _LINK_REL = "noopener noreferrer nofollow"
 _LINK_ADDITIONS = f' target="_blank" rel="{_LINK_REL}"'
 _LINK_ADDITIONS_TURNED = f' rel="{_LINK_REL}" target="_blank"'
 _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
-_LOADING_STYLE = re.compile(r"url\s*\(|image(?:-set)?\s*\(|expression|@import|\\|/\*|javascript:|var\s*\(", re.IGNORECASE)
+_LOADING_STYLE = re.compile(
+    r"url\s*\(|image(?:-set)?\s*\(|expression|@import|\\|/\*|javascript:|var\s*\(", re.IGNORECASE
+)
 _RASTER_DATA = re.compile(r"data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _WAITING_IMAGE = re.compile(r' data-remote-src="(https?://[^"<>]*)"')
@@ -83,11 +85,15 @@ _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
 @dataclass(frozen=True)
 class ReadHtml:
-    """HTML as shown (`html`, sanitised) and as read (`text`); `cut` when only its beginning was taken."""
+    """HTML as shown (`html`, sanitised) and as read (`text`); `cut` when only its beginning was taken.
+
+    `source` is the same HTML before sanitising, for those who look for the marks mailers leave in it; never shown.
+    """
 
     html: str
     text: str
     cut: bool
+    source: str = ""
 
 
 def read_html(html: str) -> ReadHtml:
@@ -96,8 +102,8 @@ def read_html(html: str) -> ReadHtml:
     root = parse_markup(shortened)
     if root is None:
         return ReadHtml("", "", cut)
-    safe = _sanitise(serialise(root))
-    return ReadHtml(safe, _as_text(root), cut)
+    source = serialise(root)
+    return ReadHtml(_sanitise(source), _as_text(root), cut, source)
 
 
 def sanitise(html: str) -> str:

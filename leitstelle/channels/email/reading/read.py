@@ -35,7 +35,9 @@ def read_mail(raw: bytes) -> InboundMail:
         return _read(raw)
     except Exception as error:  # whatever a mail may do to us, it must not be lost
         attached = make_attachment("message.eml", "message/rfc822", raw)
-        return InboundMail(attachments=(attached,), remarks=(UNREADABLE, f"{type(error).__name__}: {storable(str(error))[:200]}"))
+        return InboundMail(
+            attachments=(attached,), remarks=(UNREADABLE, f"{type(error).__name__}: {storable(str(error))[:200]}")
+        )
 
 
 def _read(raw: bytes) -> InboundMail:
@@ -45,7 +47,7 @@ def _read(raw: bytes) -> InboundMail:
     hint = _charset_of(root)
     mail = _read_header(root.header, hint)
     body = read_body(root, budget, hint=hint)
-    return _understood(_joined(mail, body), root)
+    return _understood(_joined(mail, body), root, body.source if body.html else None)
 
 
 def _with_line_feeds(raw: bytes) -> bytes:
@@ -122,7 +124,9 @@ def _message_ids(header: Header, name: str) -> list[str]:
     text = " ".join(header_text(raw) for raw in header.all_raw(name)[:20])
     found = _MESSAGE_ID.findall(text)
     if not found:
-        found = [f"<{word.strip('<>')}>" for word in text.split() if "@" in word or name == "message-id"][:MAX_REFERENCES]
+        found = [f"<{word.strip('<>')}>" for word in text.split() if "@" in word or name == "message-id"][
+            :MAX_REFERENCES
+        ]
     return list(dict.fromkeys(identifier[:MAX_MESSAGE_ID_CHARS] for identifier in found if identifier != "<>"))
 
 
@@ -137,10 +141,10 @@ def _joined(mail: InboundMail, body: Body) -> InboundMail:
     )
 
 
-def _understood(mail: InboundMail, root: Part) -> InboundMail:
+def _understood(mail: InboundMail, root: Part, html: str | None) -> InboundMail:
     """The reading with what it tells beyond its words: who answers, in which language, for whom."""
     message = as_message(root)
-    reply = cut_reply(mail.text, html=mail.html)
+    reply = cut_reply(mail.text, html=html)
     return replace(
         mail,
         reply_text=reply,

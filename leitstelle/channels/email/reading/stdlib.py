@@ -37,7 +37,9 @@ def _fill(message: Message, part: Part) -> None:
     if part.children:
         message.set_payload([as_message(child) for child in part.children])
     elif part.content_type in _GROUPED_TYPES:
-        grouped = BytesParser(policy=compat32).parsebytes(b"Content-Type: message/delivery-status\n\n" + _decoded_start(part))
+        grouped = BytesParser(policy=compat32).parsebytes(
+            b"Content-Type: message/delivery-status\n\n" + _decoded_start(part)
+        )
         message.set_payload(grouped.get_payload())
     else:
         message.set_payload(body.decode("ascii", "surrogateescape"))

@@ -11,12 +11,13 @@ MAX_TEXT_CHARS = 1_000_000
 """Longer text is cut for the ticket; the original keeps it all."""
 
 _RICH_COMMAND = re.compile(r"<(/?)([a-zA-Z-]{1,60})>")
-_BLANK_OUTSIDE = re.compile(r"\A(?:[ \t]*\n)+")
 
 
 def clean_text(text: str) -> str:
     """Storable text with \\n line ends, without blank lines before and blanks behind it."""
-    return _BLANK_OUTSIDE.sub("", storable(text)).rstrip()
+    text = storable(text).rstrip()
+    first_word = len(text) - len(text.lstrip())
+    return text[text.rfind("\n", 0, first_word) + 1 :]
 
 
 def unflow(text: str, *, delsp: bool = False) -> str:

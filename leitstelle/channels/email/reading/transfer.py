@@ -10,6 +10,8 @@ _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 _NOT_BASE64_NOR_PAD = bytes(set(_NOT_BASE64) - {0x3D})
 _MAX_PADDINGS = 1_000
 _LOOKED_AT = 4_096
+_ONE_LINE = 76
+MAX_UU_FILES = 500
 _UU_NAMES = {"x-uuencode", "uuencode", "x-uue", "uue"}
 _UU_BEGIN = re.compile(rb"(?:\A|(?<=\n))begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n")
 
@@ -38,6 +40,8 @@ def _decode_base64(body: bytes) -> bytes:
     if _is_not_base64(body):
         return body
     letters = body.translate(None, _NOT_BASE64_NOR_PAD)
+    if len(letters) % 4 == 1 and len(letters) < _ONE_LINE:
+        return body  # a word like "Hello" that nobody encoded; no encoder leaves one letter over
     padding = letters.find(b"=")
     if 0 <= padding < len(letters.rstrip(b"=")):
         return _decode_pieces(body, letters)
@@ -84,6 +88,8 @@ def take_uuencoded(body: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
     for begin in _UU_BEGIN.finditer(body):
         if begin.start() < position:
             continue
+        if len(files) >= MAX_UU_FILES:
+            break
         content, after = _read_uu_lines(body, begin.end())
         if after is not None:
             files.append((begin[1].strip(), content))

@@ -10,16 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from leitstelle.channels.email.reading.headers import Header, decode, parameters, read_header, unfold
 from leitstelle.channels.email.reading.transfer import decode_transfer
 
 MAX_DEPTH = 40
 MAX_PARTS = 3_000
+MAX_PARTS_IN_MESSAGES = 300
 
 _TYPE = re.compile(r"\s*\"?([\w.+-]+)\s*/\s*([\w.+-]+)")
-_FIRST_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s\-][^\r\n]{0,199}|-{1,120}[^\s\-][^\r\n]{0,199})[ \t]*\r?\nContent-[\w-]+[ \t]*:", re.IGNORECASE)
+_FIRST_BOUNDARY = re.compile(
+    rb"(?:\A|\n)--([^\s\-][^\r\n]{0,199}|-{1,120}[^\s\-][^\r\n]{0,199})[ \t]*\r?\nContent-[\w-]+[ \t]*:", re.IGNORECASE
+)
 _DASHED_LINE = re.compile(rb"(?:\A|\n)--([^\s\-][^\s]{3,199})[ \t]*\r?\n")
+_MBOX_LINE = re.compile(rb">?From (?![ \t]*:)")
 _LINE_BREAKS = re.compile(rb"[\r\n]*")
 _SEARCHED_FOR_BOUNDARY = 65_536
 _MESSAGE_TYPES = {"message/rfc822", "message/global", "message/news"}
@@ -40,6 +45,7 @@ class Part:
     depth: int = 0
     is_decoded: bool = False
     is_false_multipart: bool = False
+    in_message: bool = False
 
     @property
     def body(self) -> bytes:
@@ -77,10 +83,15 @@ class PartBudget:
 
     def __init__(self, parts: int = MAX_PARTS) -> None:
         self.left = parts
+        self.left_in_messages = MAX_PARTS_IN_MESSAGES
         self.exhausted = False
         self.too_deep = False
 
-    def take(self, wanted: int) -> int:
+    def take(self, wanted: int, *, in_message: bool) -> int:
+        if in_message:  # a nested message is one file whole; only reports of delivery look inside
+            granted = min(wanted, self.left_in_messages)
+            self.left_in_messages -= granted
+            return granted
         granted = min(wanted, self.left)
         self.left -= granted
         self.exhausted |= granted < wanted
@@ -97,9 +108,11 @@ def parse_tree(data: bytes, budget: PartBudget) -> Part:
         if part.main_type not in _CONTAINER_TYPES:
             continue
         if part.depth >= MAX_DEPTH:
-            budget.too_deep = True
+            budget.too_deep |= not part.in_message
         else:
             _split(part, budget)
+            for child in part.children:
+                child.in_message = part.in_message or part.main_type == "message"
             unsplit.extend(reversed(part.children))
     return root
 
@@ -108,7 +121,7 @@ def _start_of_header(data: bytes) -> int:
     """Past what mail stores put before the header: byte order mark, blank lines, mbox "From " lines (RFC 4155)."""
     position = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     position += len(data[position : position + 4096]) - len(data[position : position + 4096].lstrip(b"\r\n \t"))
-    if data.startswith((b"From ", b">From "), position):
+    if _MBOX_LINE.match(data, position):
         position = data.find(b"\n", position) + 1 or len(data)
     return position
 
@@ -144,7 +157,7 @@ def _split(part: Part, budget: PartBudget) -> None:
         part.content_type = "text/plain" if not _looks_like_html(part.body) else "text/html"
         return
     default_type = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
-    granted = budget.take(len(ranges))
+    granted = budget.take(len(ranges), in_message=part.in_message)
     for start, end in ranges[:granted]:
         part.children.append(_open_part(part.data, start, end, default_type=default_type, depth=part.depth + 1))
     if granted < len(ranges):
@@ -159,7 +172,7 @@ def _rest(part: Part, start: int) -> Part:
 
 def _open_message(part: Part, budget: PartBudget) -> None:
     """RFC 2046 section 5.2.1 forbids encoding a message; Exchange and others do it all the same."""
-    if not budget.take(1):
+    if not budget.take(1, in_message=True):
         return
     if part.encoding in {"base64", "quoted-printable"}:
         _undo_forbidden_encoding(part)
@@ -209,7 +222,7 @@ def _boundary_in_use(beginning: bytes, part: Part) -> bytes:
 
 def _ranges_between(part: Part, boundary: bytes) -> list[tuple[int, int]]:
     """RFC 2046 section 5.1.1; a missing final boundary ends the last part at the end of the body."""
-    marks = list(_delimiters(part.data, boundary, part.start, part.end))
+    marks = list(islice(_delimiters(part.data, boundary, part.start, part.end), MAX_PARTS + 2))
     if not marks:
         return []
     ranges = []
@@ -257,6 +270,11 @@ def _flatten_doubled_boundary(part: Part) -> None:
     """A nested multipart with its parent's boundary: its parts became the parent's, its own body is empty."""
     boundary = part.parameters.get("boundary", "")
     first = part.children[0] if part.children else None
-    if first and first.main_type == "multipart" and first.parameters.get("boundary") == boundary and not first.body.strip():
+    if (
+        first
+        and first.main_type == "multipart"
+        and first.parameters.get("boundary") == boundary
+        and not first.body.strip()
+    ):
         part.children.pop(0)
         part.content_type = first.content_type
