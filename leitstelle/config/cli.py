@@ -14,6 +14,7 @@ from leitstelle.config.postgres.errors import DatabaseProblem
 
 FAILED = 1
 TRY_AGAIN = 75
+SERVICES = ("serve", "web", "live", "worker", "gateway")
 MACHINE_FAULTS = {
     errno.ENOSPC: "The disk is full ({}). Nothing that was stored is lost: free some space and try again.",
     errno.EDQUOT: "The disk quota is used up ({}). Nothing that was stored is lost: free some space and try again.",
@@ -30,19 +31,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return options.run(environment.load(), options, rest)
     except (SettingError, DatabaseProblem) as problem:
-        print(f"leitstelle: {problem}", file=sys.stderr)
+        _say(options.command, str(problem))
         return FAILED
     except BrokenPipeError:
         return FAILED
     except OSError as error:
         if error.errno not in MACHINE_FAULTS:
             raise
-        print(
-            f"leitstelle: {MACHINE_FAULTS[error.errno].format(error.filename or 'the data directory')}", file=sys.stderr
-        )
+        _say(options.command, MACHINE_FAULTS[error.errno].format(error.filename or "the data directory"))
         return FAILED
     except KeyboardInterrupt:
         return 130
+
+
+def _say(command: str, fault: str) -> None:
+    """Why a command was not done; for one that runs as a service in the form of its log."""
+    if command in SERVICES and os.environ.get("LEITSTELLE_LOG", "").strip().lower() == "json":
+        print(desk_log.line(command, "error", fault, as_json=True), file=sys.stderr)
+    else:
+        print(f"leitstelle: {fault}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,6 +108,7 @@ def _role(env: Environment, options: argparse.Namespace, rest: Sequence[str]) ->
     from leitstelle.config.postgres import session
 
     desk_log.configure(options.command, env)
+    os.environ.setdefault("PGAPPNAME", f"leitstelle {options.command}")  # what the database's administrator sees
     run = getattr(roles, options.command)
     if desk_log.SUPERVISED in os.environ:
         return run(env)

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 
 from asgiref.sync import async_to_sync
 from django.db import transaction
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 
 from leitstelle.core.locks import lock_in_transaction
 
@@ -50,7 +52,8 @@ def retry_stalled(stop: threading.Event) -> int:
 
 
 async def _work(stop: threading.Event, jobs_at_once: int) -> None:
-    working_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=jobs_at_once + 3)
+    working_app = app.with_connector(connector)
     async with working_app.open_async():
         working = asyncio.create_task(
             working_app.run_worker_async(

@@ -1,4 +1,4 @@
-"""Django's settings, all from `environment` (see docs/manual/configuration.md). Nothing here is read from a file in the checkout."""
+"""Django's settings, all from `environment` (see docs/manual/configuration.md); no file of the checkout is read."""
 
 from pathlib import Path
 

@@ -68,6 +68,12 @@ def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
     assert done.stderr == "leitstelle: LEITSTELLE_PORT is 'http': a port is a number from 1 to 65535, such as 8000.\n"
 
 
+def test_a_service_with_a_json_log_says_so_in_json(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve", LEITSTELLE_PORT="http", LEITSTELLE_LOG="json")
+
+    assert json.loads(done.stderr)["level"] == "error"
+
+
 def test_the_log_is_aligned_text_or_one_object_a_line() -> None:
     text = log.line("web", "warning", "slow\nvery", as_json=False)
     record = json.loads(log.line("web", "warning", "slow\nvery", as_json=True, logger="leitstelle.web"))

@@ -13,6 +13,7 @@ from leitstelle.config.postgres.errors import explain
 from leitstelle.config.postgres.place import Place
 
 LARGEST_LOG_BYTES = 4 * 1024 * 1024
+TELL_AFTER_SECONDS = 5.0
 
 log = logging.getLogger("leitstelle.postgres")
 
@@ -25,6 +26,7 @@ def available(env: Environment, *, what: str) -> Iterator[None]:
         return
     place.own_directory(env.data)
     place.own_directory(env.data / "postgres")
+    tell_at = time.monotonic() + TELL_AFTER_SECONDS
     while True:
         ownership = owner.take(env, what=what)
         if ownership:
@@ -35,6 +37,9 @@ def available(env: Environment, *, what: str) -> Iterator[None]:
             if _answers(env):
                 yield
                 return
+        if time.monotonic() > tell_at:
+            log.info("Waiting for the database, which process %s (leitstelle %s) is starting", *owner.holder(env))
+            tell_at = time.monotonic() + TELL_AFTER_SECONDS
         time.sleep(0.1)  # its owner is starting it, or has just ended
 
 
@@ -62,7 +67,17 @@ def _answers(env: Environment) -> bool:
         lines = (env.server_directory / "cluster" / "postmaster.pid").read_text("utf-8").splitlines()
     except FileNotFoundError:
         return False
-    return len(lines) > 7 and lines[7].strip() == "ready" and Path(f"/proc/{lines[0].strip()}").exists()
+    return len(lines) > 7 and lines[7].strip() == "ready" and _lives(int(lines[0]))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # it is another user's
+    return True
 
 
 @contextmanager
