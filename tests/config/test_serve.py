@@ -66,7 +66,8 @@ def test_a_process_that_dies_is_started_again(desk: RunningDesk, role: str) -> N
 
     os.kill(before, signal.SIGKILL)
 
-    wait_until(lambda: set(desk.processes()) == ROLES and desk.processes()[role] != before)
+    wait_until(lambda: desk.processes().get(role, before) != before)
+    wait_until(lambda: set(desk.processes()) == ROLES)
     wait_until(lambda: desk.status() == 200)
 
 
