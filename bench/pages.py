@@ -69,7 +69,7 @@ def measure_replies(browser: Browser, link: psycopg.Connection, meter: Meter, *,
 
     def reply(number: int) -> Callable[[], object]:
         form = {"visibility": "public", "then": "wait_for_requester", "text": next(texts)}
-        return lambda: browser.send(f"/tickets/{number}/messages", form, token=token)
+        return lambda: browser.send(f"/tickets/{number}/messages", form, token=token, htmx=True)
 
     for number in numbers[REPLIES:]:
         reply(number)()
