@@ -63,16 +63,17 @@ def timeline_of(request: HttpRequest, number: int) -> HttpResponse:
 
 def context(request: HttpRequest, found: Ticket, *, composer: Filled | None = None) -> dict[str, Any]:
     """All that the ticket's templates need."""
-    messages = queries.conversation(found)
-    loose = list(OutgoingMessage.objects.filter(ticket=found, message=None).order_by("id").defer("text", "html"))
+    mails = queries.mails_of(found)
+    messages = queries.conversation(found, mails)
+    loose = [mail for mail in mails if mail.message_id is None]
     lines = _requester_lines(found.requester)
     return {
         "ticket": found,
         "swap": False,
         "base": reverse("ticket", args=[found.number]),
-        "entries": entries(found, messages, list(queries.timeline(found)), loose),
-        "sorrows": [Say(*_sorrow(mail)) for mail in _undelivered(messages, loose)],
-        "others": queries.open_tickets_of(found.requester, user=request.user, but=found.pk, limit=6),
+        "entries": entries(found, messages, queries.deeds_on(found), loose),
+        "sorrows": [Say(*_sorrow(mail)) for mail in _undelivered(mails)],
+        "others": queries.open_tickets_of(found.requester, user=request.user, but=found.pk),
         "requester_lines": lines,
         "reply_to": reply_address(messages, lines, found),
         "can_claim": found.assignee_id is None and found.state in UNRESOLVED and may(request.user, "ticket.assign"),
@@ -111,10 +112,9 @@ def _requester_lines(requester: Requester) -> list[str]:
     return [*addresses, *requester.phones.order_by("id").values_list("number", flat=True)]
 
 
-def _undelivered(messages: list[Message], loose: list[OutgoingMessage]) -> list[OutgoingMessage]:
+def _undelivered(mails: list[OutgoingMessage]) -> list[OutgoingMessage]:
     """The newest mail to the requester, when it did not arrive: the agent must not wait for an answer to it."""
-    sent = sorted([mail for message in messages for mail in message.outgoing.all()] + loose, key=lambda mail: mail.pk)
-    return [mail for mail in sent[-1:] if mail.state in (DeliveryState.FAILED, DeliveryState.BOUNCED)]
+    return [mail for mail in mails[-1:] if mail.state in (DeliveryState.FAILED, DeliveryState.BOUNCED)]
 
 
 def _sorrow(mail: OutgoingMessage) -> tuple[str, str, str]:
