@@ -152,12 +152,12 @@ def _restore(env: Environment, options: argparse.Namespace, rest: Sequence[str])
 
 
 def _mail(env: Environment, options: argparse.Namespace, rest: Sequence[str]) -> int:
-    from leitstelle.channels.email import inspect
+    from leitstelle.channels.email.inspect import main as inspect
 
     if not rest or rest[0] != "inspect":
         print("usage: leitstelle mail inspect FILE… [--json]", file=sys.stderr)
         return 2
-    return inspect.main(list(rest[1:]))
+    return inspect(list(rest[1:]))
 
 
 def _prepare(env: Environment, options: argparse.Namespace, rest: Sequence[str]) -> int:
