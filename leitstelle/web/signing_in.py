@@ -5,9 +5,11 @@ import hmac
 from django.http import HttpRequest
 
 from leitstelle.accounts.models import User
+from leitstelle.core.prepared import HOLE, Prepared
 from leitstelle.people.models import Agent
 
 USER, SEAL = "user", "seal"
+_AGENT = Prepared(lambda: Agent.objects.select_related("user").filter(pk=HOLE))
 
 
 class Nobody:
@@ -39,7 +41,7 @@ def who_is_it(request: HttpRequest) -> tuple[User | Nobody, Agent | None]:
     key = request.session.get(USER)
     if key is None:
         return Nobody(), None
-    agent = Agent.objects.select_related("user").filter(pk=key).first()
+    agent = next(iter(_AGENT(key)), None)
     user = agent.user if agent else User.objects.filter(pk=key).first()
     if (
         user is None

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from leitstelle.accounts.permissions import may
+from leitstelle.core.prepared import HOLE, Prepared
 from leitstelle.flows.answer import Then
-from leitstelle.people.models import Requester
+from leitstelle.people.models import Address, Phone, Requester
 from leitstelle.tickets import queries
 from leitstelle.tickets.models import DeliveryState, Message, OutgoingMessage, Ticket
 from leitstelle.tickets.models.ticket import UNRESOLVED
@@ -26,6 +27,12 @@ STATE_DEEDS = (
     (Deed.WAIT_FOR_THIRD_PARTY, "circle-pause"),
     (Deed.RESUME, "circle"),
     (Deed.CLOSE, "lock"),
+)
+_ADDRESSES: Prepared[Any] = Prepared(
+    lambda: Address.objects.filter(requester_id=HOLE).order_by("id").values_list("email", named=True)
+)
+_PHONES: Prepared[Any] = Prepared(
+    lambda: Phone.objects.filter(requester_id=HOLE).order_by("id").values_list("number", named=True)
 )
 
 
@@ -108,8 +115,7 @@ def reply_address(messages: list[Message], lines: list[str], found: Ticket) -> s
 
 
 def _requester_lines(requester: Requester) -> list[str]:
-    addresses = requester.addresses.order_by("id").values_list("email", flat=True)
-    return [*addresses, *requester.phones.order_by("id").values_list("number", flat=True)]
+    return [row.email for row in _ADDRESSES(requester.pk)] + [row.number for row in _PHONES(requester.pk)]
 
 
 def _undelivered(mails: list[OutgoingMessage]) -> list[OutgoingMessage]:
