@@ -38,6 +38,7 @@ def check_mailbox(mailbox: Mailbox) -> list[Finding]:
 
 
 def check_outgoing(mailbox: Mailbox) -> Finding:
+    """Does the server for sending answer, is the connection as safe as asked for, is the password right."""
     name = _("mail out (%(address)s)") % {"address": mailbox.address}
     if not mailbox.smtp_host:
         sentence = _("No outgoing server is entered; answers leave by the default mailbox.")
@@ -54,6 +55,7 @@ def check_outgoing(mailbox: Mailbox) -> Finding:
 
 
 def check_incoming(mailbox: Mailbox) -> Finding:
+    """Does mail find its way in: the desk's own listener, or the IMAP server and its folder."""
     name = _("mail in (%(address)s)") % {"address": mailbox.address}
     if mailbox.incoming == Incoming.NONE:
         return Finding(name, True, _("This mailbox only sends."), "")

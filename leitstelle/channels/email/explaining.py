@@ -15,6 +15,8 @@ Faults = type[BaseException] | tuple[type[BaseException], ...]
 
 def explain(fault: BaseException, server: Server) -> tuple[str, str]:
     """What went wrong and what to do, as two sentences in the active language."""
+    if isinstance(fault, smtplib.SMTPServerDisconnected) and isinstance(fault.__context__, TimeoutError):
+        fault = fault.__context__  # smtplib calls its own patience running out a hang-up
     place = {"host": server.host, "port": server.port, "kind": server.kind, "user": server.user}
     for kinds, sentence, remedy in _EXPLANATIONS:
         if isinstance(fault, kinds):

@@ -76,6 +76,7 @@ def delivery_notice(case: Case) -> Settled | None:
 
 
 def blocked_sender(case: Case) -> Settled | None:
+    """Somebody of the desk does not want to hear from this address or domain."""
     address = case.read.mail.sender.address.lower()
     found = case.blocked.intersection((address, "@" + address.rpartition("@")[2]))
     if case.row.wanted or not found:
@@ -84,6 +85,7 @@ def blocked_sender(case: Case) -> Settled | None:
 
 
 def forged_sender(case: Case) -> Settled | None:
+    """The domain in From says it sent no such mail, and asks that it be set aside (RFC 7489 section 6.3)."""
     check = case.read.check
     if case.row.wanted or not check.forged:
         return None
