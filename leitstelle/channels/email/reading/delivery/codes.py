@@ -108,6 +108,26 @@ REASON_OF_REPLY = {
     "556": "notaccept",
 }
 
+# The classes PowerMTA sorts failures into (its manual, "Bounce categories"); the sender's own guess, so asked last.
+REASON_OF_CATEGORY = {
+    "bad-configuration": "systemerror",
+    "bad-connection": "networkerror",
+    "bad-domain": "hostunknown",
+    "bad-mailbox": "userunknown",
+    "content-related": "contenterror",
+    "inactive-mailbox": "suspend",
+    "invalid-sender": "rejected",
+    "message-expired": "expired",
+    "no-answer-from-host": "expired",
+    "policy-related": "policyviolation",
+    "protocol-errors": "syntaxerror",
+    "quota-issues": "mailboxfull",
+    "relaying-issues": "norelaying",
+    "routing-errors": "networkerror",
+    "spam-related": "spamdetected",
+    "virus-related": "virusdetected",
+}
+
 
 def enhanced_codes(words: str) -> list[str]:
     """Enhanced status codes in the order they stand, `#5.1.1` and `5.1.1` alike; success codes are left out."""

@@ -9,6 +9,8 @@ from email.message import Message
 
 from leitstelle.channels.email.reading.delivery.codes import enhanced_codes
 from leitstelle.channels.email.reading.delivery.returned import own_parts, split_report
+from leitstelle.channels.email.reading.delivery.steps import knows_its_users, step_named_in
+from leitstelle.channels.email.reading.delivery.transcripts import refusal_before, replies_by_recipient
 
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/xdelivery-status")
 _RECIPIENT_FIELDS = ("final-recipient", "original-recipient", "x-actual-recipient", "x-failed-recipient")
@@ -23,68 +25,13 @@ _LINE_OF_RECIPIENT = re.compile(
 )
 _FIELD = re.compile(r"^(?:[> \t]*)([A-Za-z][A-Za-z\-]{3,40}):[ \t]*(.*(?:\n[ \t]+\S.*)*)$", re.MULTILINE)
 
-# The step of the SMTP dialogue at which the other server refused, as each mailer writes it.
-_COMMANDS: list[tuple[str, re.Pattern[str]]] = [
-    (command, re.compile("|".join(phrases), re.IGNORECASE))
-    for command, phrases in {
-        "DATA": (
-            r"in reply to (?:end of )?data",
-            r"after (?:end of data|data|sending data|i sent the message)",
-            r"for text command",
-            r"liked? our (?:final )?data",
-            r"failed on data",
-            r"\(data\)",
-            r"\[data\]",
-            r"smtp:data",
-            r"\(state 1[78]\)",
-            r"smtp command\s+data\b",
-        ),
-        "RCPT": (
-            r"in reply to rcpt",
-            r"after rcpt",
-            r"liked? our rcpt",
-            r"does not like recipient",
-            r"recipient was rejected",
-            r"\[rcpt_?to\]",
-            r"smtp:rcpt",
-            r"\(rcpt to\)",
-            r"\(rcpt\)",
-            r"rcpt to response",
-            r"\(state 1[34]\)",
-            r">>> rcpt to",
-            r"smtp command\s+rcpt\b",
-        ),
-        "MAIL": (
-            r"in reply to mail",
-            r"after (?:pipelined )?mail from",
-            r"liked? our mail",
-            r"sender was rejected",
-            r"\[mail_?from\]",
-            r"smtp:mail",
-            r"\(mail from\)",
-            r"\(mail\)",
-            r">>> mail from",
-            r"smtp command\s+mail\b",
-        ),
-        "CONN": (
-            r"in reply to (?:ehlo|helo|end of connection)",
-            r"after (?:initial connection|ehlo|helo)",
-            r"while receiving the initial server greeting",
-            r"refused to talk to me",
-            r"greeting failed",
-            r"my name was rejected",
-            r"\(helo\)",
-            r"\(ehlo\)",
-            r"\[connect\]",
-        ),
-    }.items()
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One recipient's part of a notice: `diagnostic` the refusing server's words, `note` the lines about this recipient
-    in the readable text, `report` the whole readable text above the returned mail."""
+    in the readable text, `report` the whole readable text above the returned mail. `knows_its_users`: the mailer's word
+    about users is its own, not a reply it passes on. `by_rule_of_recipient`: refused by a rule after the mail was
+    accepted. `category` is the class the sending service gives the failure by itself."""
 
     recipient: str | None = None
     action: str = ""
@@ -94,40 +41,71 @@ class Failure:
     command: str | None = None
     note: str = ""
     report: str = ""
+    knows_its_users: bool = False
+    by_rule_of_recipient: bool = False
+    category: str = ""
 
 
 def find_failures(message: Message, text: str) -> list[Failure]:
     """The recipients in the order the notice names them, at most 50; one without address when it names none."""
     report, _ = split_report(text)
-    notes = list(_notes(report, message))
+    notes = dict(_notes(report, message))
     found = [_from_fields(group) for group in _field_groups(message, text)][:_MAX_FAILURES]
     if not found:
-        found = [Failure(recipient=address) for address in dict(notes)] or [
+        replies = replies_by_recipient(report)
+        found = [Failure(recipient=address, diagnostic=replies.get(address, "")) for address in notes] or [
             Failure(recipient=_failed_header(message) or _any_address(report, message))
         ]
-    return [_with_words(failure, dict(notes), report) for failure in found]
+    about_all = Failure(
+        report=report,
+        knows_its_users=knows_its_users(message, report),
+        by_rule_of_recipient=_is_by_rule(message),
+        category=str(message.get("X-PowerMTA-BounceCategory", "")),
+    )
+    return [_with_words(failure, notes, about_all) for failure in found]
 
 
-def _with_words(failure: Failure, notes: dict[str, str], report: str) -> Failure:
+def _with_words(failure: Failure, notes: dict[str, str], about_all: Failure) -> Failure:
+    report = about_all.report
     note = notes.get(failure.recipient or "", "") or (next(iter(notes.values())) if len(notes) == 1 else "")
     if not notes and not failure.diagnostic:
         note = report[:_MAX_NOTE]
     words = (failure.diagnostic, note, report if len(notes) < 2 else "")
-    command = next((name for telling in words for name, spoken in _COMMANDS if spoken.search(telling)), None)
     status = failure.status or next(
         iter(enhanced_codes(note) or (enhanced_codes(report) if len(notes) < 2 else [])), None
     )
-    return replace(failure, note=note, report=report, command=command, status=status)
+    return replace(
+        failure,
+        diagnostic=refusal_before(report) or failure.diagnostic,
+        note=note,
+        report=report,
+        command=step_named_in(*words),
+        status=status,
+        knows_its_users=about_all.knows_its_users,
+        by_rule_of_recipient=about_all.by_rule_of_recipient,
+        category=failure.category or about_all.category,
+    )
+
+
+def _is_by_rule(message: Message) -> bool:
+    """Amazon SES, receiving: the mail was taken, a rule of the recipient's then answers with a bounce."""
+    return any(
+        "inbound-smtp." in str(block.get("Reporting-MTA", "")) for part in own_parts(message) for block in _blocks(part)
+    )
+
+
+def _blocks(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    if part.get_content_type() not in _REPORT_TYPES or not isinstance(payload, list):
+        return []
+    return [block for block in payload if isinstance(block, Message)]
 
 
 def _field_groups(message: Message, text: str) -> list[dict[str, str]]:
     """Fields about each recipient, from the report part or, where MIME is broken, from the text."""
     groups: list[dict[str, str]] = []
     for part in own_parts(message):
-        if part.get_content_type() in _REPORT_TYPES:
-            payload = part.get_payload()
-            blocks = payload if isinstance(payload, list) else []
-            groups += [{name.lower(): str(value) for name, value in block.items()} for block in blocks]  # type: ignore[union-attr]
+        groups += [{name.lower(): str(value) for name, value in block.items()} for block in _blocks(part)]
     if not groups and re.search(r"^[> ]*(?:Final|Original)-Recipient:", text, re.IGNORECASE | re.MULTILINE):
         groups = [
             {name.lower(): value for name, value in _FIELD.findall(block)}

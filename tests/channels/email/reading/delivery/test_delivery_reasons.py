@@ -9,7 +9,8 @@ import pytest
 from leitstelle.channels.email.reading.delivery.codes import enhanced_codes, reply_code
 from leitstelle.channels.email.reading.delivery.failures import Failure
 from leitstelle.channels.email.reading.delivery.phrases import PHRASES
-from leitstelle.channels.email.reading.delivery.reasons import REASONS, is_hard, plain_words, reason_of
+from leitstelle.channels.email.reading.delivery.reasons import REASONS, is_hard, reason_of
+from leitstelle.channels.email.reading.delivery.wording import plain_words
 from tests.channels.email.reading.delivery.known_replies import REPLIES
 
 
