@@ -16,12 +16,17 @@ from leitstelle.web import remembered, signing_in
 from tests.factories import PASSWORD, a_desk
 
 CHROMIUM = os.environ.get("LEITSTELLE_TEST_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync"
-).split()
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous interface keeps a loop running in the test's thread
-
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Playwright's synchronous interface keeps a loop running in the test's thread.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # A refusal in words (409, 422) is an answer, not a fault; and no live process runs beside these tests.
 EXPECTED = re.compile(r"/live|status of 4(09|22)|Response Status Error Code 4(09|22)")
 
@@ -107,7 +112,9 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Watched
 
     def opened(*, width: int = 1280, height: int = 800, dark: bool = False, locale: str = "en") -> Watched:
         scheme = "dark" if dark else "light"
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale))
+        contexts.append(
+            browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale)
+        )
         windows.append(Watched(contexts[-1], live_server.url))
         return windows[-1]
 
@@ -119,7 +126,7 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Watched
 
 def faults_found_by_axe(page: Page) -> list[str]:
     """What axe objects to on the page, a line for each."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-    return [
-        f"{fault['id']}: {node['html'][:160]}" for fault in found.response["violations"] for node in fault["nodes"]
-    ]
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    return [f"{fault['id']}: {node['html'][:160]}" for fault in found.response["violations"] for node in fault["nodes"]]

@@ -21,12 +21,19 @@ def known(transactional_db: None) -> Requester:
     with transaction.atomic():
         a_desk()
         return create_requester(
-            name="Günther Öztürk", email="g.oeztuerk@customer.example", phone="+49 30 1234567", language="de", by=None, now=NOON
+            name="Günther Öztürk",
+            email="g.oeztuerk@customer.example",
+            phone="+49 30 1234567",
+            language="de",
+            by=None,
+            now=NOON,
         )
 
 
 @pytest.mark.parametrize("typed", ["ozturk", "030 1234567", "g.oeztuerk@"])
-def test_a_known_caller_is_found_and_his_call_solved_at_once(window: Callable[..., Any], known: Requester, typed: str) -> None:
+def test_a_known_caller_is_found_and_his_call_solved_at_once(
+    window: Callable[..., Any], known: Requester, typed: str
+) -> None:
     page = window().sign_in()
     started = time.monotonic()
     press = page.keyboard.press
@@ -52,7 +59,9 @@ def test_a_known_caller_is_found_and_his_call_solved_at_once(window: Callable[..
     assert ticket.solved_at_level_id == 1
 
 
-def test_the_callers_open_tickets_are_shown_before_another_is_opened(window: Callable[..., Any], known: Requester) -> None:
+def test_the_callers_open_tickets_are_shown_before_another_is_opened(
+    window: Callable[..., Any], known: Requester
+) -> None:
     with transaction.atomic():
         received(sender_address="g.oeztuerk@customer.example", subject="Scanner too dark")
     page = window().sign_in()
