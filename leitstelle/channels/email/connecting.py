@@ -3,6 +3,7 @@
 Certificates are verified against the system's authorities; `none` is spoken only where the mailbox says so.
 """
 
+import base64
 import contextlib
 import smtplib
 import ssl
@@ -90,9 +91,20 @@ def _greet(smtp: smtplib.SMTP, server: Server) -> None:
         smtp.starttls(context=tls_context())
         smtp.ehlo()
     if server.user:
-        smtp.login(server.user, server.password)
+        _sign_in(smtp, server)
     if smtp.sock:
         smtp.sock.settimeout(SMTP_SECONDS)
+
+
+def _sign_in(smtp: smtplib.SMTP, server: Server) -> None:
+    """smtplib signs in with ASCII alone; PLAIN is defined for UTF-8 (RFC 4616)."""
+    if (server.user + server.password).isascii():
+        smtp.login(server.user, server.password)
+        return
+    secret = base64.b64encode(f"\0{server.user}\0{server.password}".encode()).decode()
+    code, words = smtp.docmd("AUTH", f"PLAIN {secret}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def open_imap(server: Server) -> imapclient.IMAPClient:
@@ -107,7 +119,8 @@ def open_imap(server: Server) -> imapclient.IMAPClient:
     try:
         if server.security == Security.STARTTLS:
             client.starttls(tls_context())
-        client.login(server.user, server.password)
+        sign_in = client.login if (server.user + server.password).isascii() else client.plain_login
+        sign_in(server.user, server.password)
     except BaseException:
         hang_up(client)
         raise

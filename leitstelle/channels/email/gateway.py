@@ -38,9 +38,11 @@ def run(stop: threading.Event) -> None:
 def _fetch_mailboxes(stop: threading.Event, keeper: Keeper) -> None:
     readers = ImapReaders(keeper)
     try:
-        while True:
-            readers.follow()
-            if stop.wait(FOLLOW_SECONDS):
-                return
+        while not stop.is_set():
+            try:
+                readers.follow()
+            except Exception:  # fetching must outlive whatever a mailbox or the database does to it
+                log.exception("The mailboxes could not be followed; trying again in %.0f seconds.", FOLLOW_SECONDS)
+            stop.wait(FOLLOW_SECONDS)
     finally:
         readers.close()

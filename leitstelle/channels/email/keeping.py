@@ -97,7 +97,10 @@ def _is_unmarked(raw: bytes) -> bool:
 
 
 class Keeper(threading.Thread):
-    """The thread that commits arrived mails. `keep` may be called from any thread."""
+    """The thread that commits arrived mails. `keep` may be called from any thread.
+
+    It outlives whatever the database does; should it end all the same, the gateway ends with it and is started anew.
+    """
 
     def __init__(self) -> None:
         super().__init__(name="mail keeper", daemon=True)
@@ -153,7 +156,8 @@ class Keeper(threading.Thread):
             _fail(batch, fault)
         else:
             for _mail, settled in batch:
-                settled.set_result(None)
+                if not settled.cancelled():
+                    settled.set_result(None)
 
 
 class _Store:
@@ -193,7 +197,8 @@ def _fail(batch: list[tuple[Arrived, "Future[None]"]], fault: BaseException) -> 
     for _mail, settled in batch:
         refusal = NotKept(_first_line(fault))
         refusal.__cause__ = fault
-        settled.set_exception(refusal)
+        if not settled.cancelled():
+            settled.set_exception(refusal)
 
 
 def _first_line(fault: BaseException) -> str:

@@ -46,10 +46,17 @@ def test_what_works_is_said_to_work(server):
     assert incoming[1:3] == (True, "localhost answers, the folder INBOX is there.")
 
 
+def test_passwords_beyond_ascii_are_used_as_they_are(tmp_path):
+    with smtp_sink(password="Ümläut€") as sink:
+        assert check_outgoing(sending(sink, smtp_user="jörg", smtp_password="Ümläut€")).good
+        assert not check_outgoing(sending(sink, smtp_user="jörg", smtp_password="Ümlaut€")).good
+
+
 @pytest.mark.parametrize(
     ("changes", "words", "remedy"),
     [
         ({"imap_password": "wrong"}, "does not accept the password for probe", "password again"),
+        ({"imap_password": "fälsch"}, "does not accept the password for probe", "password again"),
         ({"imap_folder": "Nowhere"}, "The folder does not exist", "INBOX"),
         ({"imap_host": "no-such-host.invalid"}, "There is no server called no-such-host.invalid", "name"),
         ({"imap_port": 1}, "refuses connections on port 1", "port"),

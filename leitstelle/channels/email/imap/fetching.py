@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from imapclient import SEEN, IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from leitstelle.channels.email.connecting import FolderMissing
 from leitstelle.channels.email.keeping import COMMIT_SECONDS, CONNECT_SECONDS, Arrived, Keeper, receipt_of_imap
@@ -70,13 +70,24 @@ def take(client: IMAPClient, keeper: Keeper, *, mailbox_id: int, uid_validity: i
     """
     highest = 0
     for group in _groups(client, uids):
-        settled = [keeper.keep(_fetch(client, mailbox_id, uid_validity, uid, size)) for uid, size in group]
+        mails = [_fetch(client, mailbox_id, uid_validity, uid, size) for uid, size in group]
+        settled = [keeper.keep(mail) for mail in mails if mail]
         for one in settled:
             one.result(timeout=KEEP_SECONDS)
         taken = [uid for uid, _size in group]
-        client.add_flags(taken, [SEEN], silent=True)
+        _mark(client, taken)
         highest = max(highest, *taken)
     return highest
+
+
+def _mark(client: IMAPClient, uids: list[int]) -> None:
+    """Show people that the desk has these. Where the server does not allow it, our own memory is enough."""
+    try:
+        client.add_flags(uids, [SEEN], silent=True)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError as refusal:
+        log.info("The mails cannot be marked as read: %s", refusal)
 
 
 def _groups(client: IMAPClient, uids: Iterable[int]) -> Iterable[list[tuple[int, int]]]:
@@ -95,11 +106,16 @@ def _groups(client: IMAPClient, uids: Iterable[int]) -> Iterable[list[tuple[int,
             yield group
 
 
-def _fetch(client: IMAPClient, mailbox_id: int, uid_validity: int, uid: int, size: int) -> Arrived:
-    """One mail, not marked as read by fetching it. Of a mail beyond any sense the header is kept, with the reason."""
+def _fetch(client: IMAPClient, mailbox_id: int, uid_validity: int, uid: int, size: int) -> Arrived | None:
+    """One mail, not marked as read by fetching it; None when it was deleted meanwhile.
+
+    Of a mail beyond any sense the header is kept, with the reason.
+    """
     too_large = size > LARGEST_MAIL
     what = b"BODY[HEADER]" if too_large else b"BODY[]"
     told = client.fetch([uid], [what.replace(b"BODY", b"BODY.PEEK")]).get(uid, {})
+    if told.get(what) is None:
+        return None
     return Arrived(
         external_id=receipt_of_imap(mailbox_id, uid_validity, uid),
         source="imap",
@@ -108,7 +124,7 @@ def _fetch(client: IMAPClient, mailbox_id: int, uid_validity: int, uid: int, siz
         envelope_to=(),
         peer_ip=None,
         helo="",
-        raw=told.get(what) or b"",
+        raw=told[what],
         received_at=datetime.now(UTC),
         state="failed" if too_large else "received",
         reason=_("The mail has %(size)d MB, only its header was fetched. Read it in the mailbox itself.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.db import DatabaseError, InterfaceError, connection
+from django.utils import translation
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
@@ -16,6 +17,7 @@ from leitstelle.channels.email.imap.fetching import Bookmark, grown, new_uids, o
 from leitstelle.channels.email.keeping import Keeper, NotKept
 from leitstelle.channels.email.models import Mailbox
 from leitstelle.core.errors import DeskError
+from leitstelle.core.models import Desk
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +66,14 @@ class ImapReader(threading.Thread):
         except NotKept:
             return pause
         except DeskError as fault:
-            self._report(str(fault))
+            with translation.override(desk_language()):
+                self._report(str(fault))
             return LONGEST_PAUSE_SECONDS
         except Exception as fault:
             if server is None:
                 raise
-            sentence, remedy = explain(fault, server)
-            self._report(f"{sentence} {remedy}")
+            with translation.override(desk_language()):
+                self._report(" ".join(explain(fault, server)))
             return WRONG_PASSWORD_PAUSE_SECONDS if isinstance(fault, LoginError) else pause
         return 0.0
 
@@ -145,6 +148,16 @@ def wanted_mailboxes() -> list[Mailbox]:
     """Mailboxes to be fetched, as they are set up now."""
     try:
         return list(Mailbox.objects.filter(archived_at=None, incoming="imap").order_by("id"))
+    finally:
+        connection.close()
+
+
+def desk_language() -> str:
+    """The language in which faults are written down."""
+    try:
+        return Desk.objects.values_list("language", flat=True).first() or "en"
+    except (DatabaseError, InterfaceError):
+        return "en"
     finally:
         connection.close()
 

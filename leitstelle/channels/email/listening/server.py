@@ -62,6 +62,8 @@ async def listen(
     log.info("Taking mail (SMTP and LMTP) on %s, port %s.", host, " and ".join(map(str, ports)))
     try:
         while not await asyncio.to_thread(stop.wait, 1.0):
+            if not keeper.is_alive():
+                raise RuntimeError("nobody stores mail any more")
             largest = largest_message(await mailboxes.attachment_limit_mb() or DEFAULT_ATTACHMENT_LIMIT_MB)
     finally:
         for server in servers:
