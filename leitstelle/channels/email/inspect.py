@@ -31,10 +31,10 @@ def main(argv: list[str]) -> int:
             status = 1
             print(error, file=sys.stderr)
             if arguments.json:
-                _write(json.dumps({"file": name, "error": str(error)}, ensure_ascii=False))
+                _write(json.dumps({"file": name, "error": str(error)}))
             continue
         if arguments.json:
-            _write(json.dumps({"file": name, **as_json(mail)}, ensure_ascii=False))
+            _write(json.dumps({"file": name, **as_json(mail)}))
         else:
             _write(_summary(name, mail))
     return status

@@ -16,7 +16,7 @@ from leitstelle.channels.email.reading.attachments import (
 from leitstelle.channels.email.reading.calendar import invite_text
 from leitstelle.channels.email.reading.charsets import decode, decode_start, storable
 from leitstelle.channels.email.reading.headers import decode_words
-from leitstelle.channels.email.reading.html import MAX_HTML_BYTES, read_html
+from leitstelle.channels.email.reading.html import MAX_HTML_BYTES, charset_in_markup, read_html
 from leitstelle.channels.email.reading.model import Attachment
 from leitstelle.channels.email.reading.smime import signed_content
 from leitstelle.channels.email.reading.text import (
@@ -32,6 +32,7 @@ from leitstelle.channels.email.reading.transfer import take_uuencoded
 from leitstelle.channels.email.reading.tree import Part, PartBudget, parse_tree
 
 MAX_SIGNED_NESTING = 2
+ENCRYPTED = "The mail is encrypted; its parts are attached."
 _BYTES_PER_CHAR = 4
 
 _BODY_TYPES = {"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "application/xhtml+xml"}
@@ -39,7 +40,9 @@ _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _RICH_TYPES = {"text/enriched", "text/richtext"}
 _TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef", "application/x-ms-tnef"}
 _SMIME_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
-_META_CHARSET = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_HTML_START = re.compile(
+    rb"\s*<(?:!doctype html|html|head|body|div|p|table|font|span|br|h[1-6]|center)\b[^<>]*>", re.IGNORECASE
+)
 _CID = re.compile(r'src="cid:([^"]{1,998})"', re.IGNORECASE)
 
 
@@ -112,6 +115,8 @@ class _BodyReader:
     def _gather_multipart(self, part: Part) -> Content:
         if part.content_type == "multipart/alternative":
             return self._gather_alternative(part)
+        if part.content_type == "multipart/encrypted":
+            self.remarks.append(ENCRYPTED)
         content = Content()
         for child in _root_first(part) if part.content_type == "multipart/related" else part.children:
             content.add(self.gather(child))
@@ -182,8 +187,7 @@ class _BodyReader:
     def _read_html_part(self, part: Part) -> Segment:
         data = part.content(limit=self.html_bytes_left)
         declared = part.parameters.get("charset", "")
-        in_head = _META_CHARSET.search(data, 0, 4096)
-        hint = in_head[1].decode("ascii") if in_head else self.hint
+        hint = charset_in_markup(data) or self.hint
         longer = len(data) > self.html_bytes_left or part.end - part.start > 3 * self.html_bytes_left + 1024
         html = decode_start(data, self.html_bytes_left, declared, hint=hint)
         self.html_bytes_left -= min(len(data), self.html_bytes_left)
@@ -193,15 +197,18 @@ class _BodyReader:
         return Segment(read.text, read.html, read.source)
 
     def _read_file(self, part: Part) -> Content:
-        if part.content_type == "multipart/encrypted":
-            self.remarks.append("The mail is encrypted; its parts are attached.")
-        if part.content_type in _SMIME_TYPES and (signed := self._read_signed(part)):
-            return signed
+        if part.content_type in _SMIME_TYPES:
+            if signed := self._read_signed(part):
+                return signed
+            if part.parameters.get("smime-type", "").lower() in ("", "enveloped-data", "authenveloped-data"):
+                self.remarks.append(ENCRYPTED)
         if self._may_be_tnef(part) and (tnef := read_tnef(part.content())):
             return self._read_tnef(part, tnef)
         if part.content_type == "text/calendar":
             charset = part.parameters.get("charset", "")
             self.substitutes.append(Segment(clean_text(invite_text(decode(part.content(limit=200_000), charset)))))
+        if part.content_type == "message/delivery-status":
+            self.substitutes.append(Segment(clean_text(decode(part.content(limit=200_000)))))
         name = declared_filename(part, hint=self.hint)
         if not name and not part.body.strip():
             return Content()
@@ -321,7 +328,8 @@ def _mark_shown(file: Attachment, shown: set[str]) -> Attachment:
 
 
 def _starts_as_html(part: Part) -> bool:
-    return bool(re.match(rb"\s*<(?:!doctype html|html)\b", part.content(limit=512), re.IGNORECASE))
+    """Undeclared text that begins with a tag: scripts that send mail forget the type."""
+    return bool(_HTML_START.match(part.content(limit=512)))
 
 
 def _type_by_name(filename: str) -> str:

@@ -148,7 +148,7 @@ def _decode_declared(data: bytes, codec: str, hint: str) -> str:
         text = _decode_strictly(data, codec)
         if text is not None and not _is_untrue(text, codec):
             return text
-    if (utf8 := _decode_damaged_utf8(data)) is not None:
+    if (utf8 := _decode_damaged_utf8(data, declared=codec == "utf_8")) is not None:
         return utf8
     if codec and codec not in {"cp1252", "utf_8"}:
         damaged = data.decode(codec, "replace")
@@ -160,12 +160,12 @@ def _decode_declared(data: bytes, codec: str, hint: str) -> str:
     return _decode_guessed(data, reluctant="cp1252" in (codec, hinted))
 
 
-def _decode_damaged_utf8(data: bytes) -> str | None:
+def _decode_damaged_utf8(data: bytes, *, declared: bool) -> str | None:
     """UTF-8 with a few broken places, or with a footer in Latin-1 that a list server glued on."""
     text = data.decode("utf_8", "replace")
     damaged = text.count("\ufffd")
     sound = len(text.encode("utf_8")) - len(text) - 2 * damaged  # continuation bytes of good characters
-    if sound <= 3 * damaged:
+    if sound <= (1 if declared else 2) * damaged:
         return None
     return data.decode("utf_8", _CP1252_FOR_DAMAGE) if damaged else text
 

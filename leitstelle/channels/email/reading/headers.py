@@ -24,6 +24,7 @@ _KNOWN_FIELD = re.compile(
     rb"[ \t]*:",
     re.IGNORECASE,
 )
+_LONE_NAME = re.compile(rb"X-[\w-]+\s*\Z")
 _LOOK_AHEAD_BYTES = 65_536
 MAX_STRAY_LINES = 200
 """Lines without a field name that one header may hold; each costs a look ahead."""
@@ -69,7 +70,8 @@ def read_header(data: bytes, start: int, end: int) -> tuple[Header, int]:
             _keep(header, name.group()[:-1].strip().lower(), data, name.end(), stop)
         elif header.fields and stray_lines < MAX_STRAY_LINES and _header_goes_on(data, position, end):
             stray_lines += 1
-            _continue(header, data, position, stop)
+            if not _LONE_NAME.match(data, position, stop):
+                _continue(header, data, position, stop)
         else:
             return header, position
         position = min(stop + 1, end)

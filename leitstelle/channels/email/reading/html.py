@@ -74,13 +74,14 @@ _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
 _LOADING_STYLE = re.compile(
     r"url\s*\(|image(?:-set)?\s*\(|expression|@import|\\|/\*|javascript:|var\s*\(", re.IGNORECASE
 )
+_META_CHARSET = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _RASTER_DATA = re.compile(r"data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _WAITING_IMAGE = re.compile(r' data-remote-src="(https?://[^"<>]*)"')
 
 _TEXT_CONFIG = ParserConfig(css=CSS_PROFILES["strict"].copy())
 _BLANKS_AT_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
-_MANY_BLANK_LINES = re.compile(r"\n{4,}")
+_MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,12 @@ class ReadHtml:
     text: str
     cut: bool
     source: str = ""
+
+
+def charset_in_markup(data: bytes) -> str:
+    """The charset a <meta> element names, "" without one (HTML standard, section 4.2.5)."""
+    found = _META_CHARSET.search(data, 0, 4096)
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 def read_html(html: str) -> ReadHtml:
@@ -142,7 +149,7 @@ def _as_text(root: Tree) -> str:
     """Text as a person would read it: data tables keep their columns, layout tables become blocks."""
     unfold_layout_tables(root)
     text = Inscriptis(root, _TEXT_CONFIG).get_text()
-    return _MANY_BLANK_LINES.sub("\n\n\n", _BLANKS_AT_LINE_END.sub("", storable(text))).strip("\n")
+    return _MANY_BLANK_LINES.sub("\n\n", _BLANKS_AT_LINE_END.sub("", storable(text))).strip("\n")
 
 
 def _marker(html: str) -> str:

@@ -10,13 +10,15 @@ import email
 import hashlib
 import re
 from email.message import Message
+from typing import cast
 
 from leitstelle.channels.email.reading.charsets import decode
-from leitstelle.channels.email.reading.html import read_html
+from leitstelle.channels.email.reading.html import charset_in_markup, read_html
 from leitstelle.channels.email.reading.model import InboundMail
 from leitstelle.channels.email.reading.text import rich_to_text
 from leitstelle.channels.email.reading.tnef import read_tnef
-from leitstelle.channels.email.reading.tree import PartBudget, parse_tree
+from leitstelle.channels.email.reading.transfer import decode_transfer, take_uuencoded
+from leitstelle.channels.email.reading.tree import PartBudget, parse_tree, with_line_feeds
 
 
 def missing_content(raw: bytes, mail: InboundMail) -> list[str]:
@@ -38,6 +40,7 @@ Leaf = tuple[str, bytes, str]
 
 
 def _all_leaves(raw: bytes) -> list[Leaf]:
+    raw = with_line_feeds(raw).lstrip()
     message = email.message_from_bytes(raw)
     if not any(part.defects for part in message.walk()):
         return _leaves(message)
@@ -47,24 +50,39 @@ def _all_leaves(raw: bytes) -> list[Leaf]:
 
 def _leaves(message: Message) -> list[Leaf]:
     """A nested message is one leaf."""
-    if message.get_content_maintype() == "multipart" and message.is_multipart():
-        return [leaf for part in message.get_payload() for leaf in _leaves(part)]
+    parts = _parts(message)
+    if parts and message.get_content_maintype() == "multipart":
+        return [leaf for part in parts for leaf in _leaves(part)]
+    return [(message.get_content_type(), _content(message), str(message.get_param("charset", "")))]
+
+
+def _parts(message: Message) -> list[Message]:
+    return cast(list[Message], message.get_payload()) if message.is_multipart() else []
+
+
+def _content(message: Message) -> bytes:
     last = message
-    while last.is_multipart() and last.get_payload():
-        last = last.get_payload()[-1]  # of a nested message, its last words: a writer would fold its header anew
-    payload = last.get_payload(decode=last is message)
-    content = payload if isinstance(payload, bytes) else str(payload).encode("utf-8", "surrogateescape")
-    return [(message.get_content_type(), content, str(message.get_param("charset", "")))]
+    while parts := _parts(last):
+        last = parts[-1]  # of a nested message, its last words: a writer would fold its header anew
+    written = str(last.get_payload()).encode("utf-8", "surrogateescape")
+    if last is not message:
+        return written
+    if str(message.get("content-transfer-encoding", "")).strip().lower() == "base64":
+        return decode_transfer(written, "base64")
+    return cast(bytes, message.get_payload(decode=True))
 
 
 def _is_seen(content_type: str, content: bytes, charset: str, seen: list[str], known: set[str]) -> bool:
     if tnef := read_tnef(content):
         return all(hashlib.sha256(file.content).hexdigest() in known for file in tnef.files)
-    text = decode(content, charset)
+    files, content = take_uuencoded(content)
+    if any(hashlib.sha256(file).hexdigest() not in known for _, file in files):
+        return False
+    text = decode(content, charset, hint=charset_in_markup(content))
     if _holds(_letters(text), seen) or _holds(_letters(rich_to_text(text)), seen):
         return True
-    if content_type == "text/html" or "<html" in text[:2_000].lower():
-        return _holds(_letters(read_html(text).text), seen)
+    if "<" in text and _holds(_letters(read_html(text).text), seen):
+        return True
     return all(_holds(_letters(line), seen) for line in text.splitlines())
 
 

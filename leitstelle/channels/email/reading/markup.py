@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html as escaping
 import re
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -21,7 +22,8 @@ MAX_LIST_DEPTH = 12
 MAX_ATTRIBUTES = 100
 MAX_TAG_NAME_CHARS = 200
 
-Tree = etree._Element
+Tree: TypeAlias = Any
+"""An element of lxml, which ships no types."""
 
 _FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 _LISTS = {"ul", "ol", "dl", "menu", "dir", "blockquote"}

@@ -16,9 +16,9 @@ from leitstelle.channels.email.reading.language import detect_language
 from leitstelle.channels.email.reading.model import NOBODY, Address, InboundMail
 from leitstelle.channels.email.reading.reply import cut_reply
 from leitstelle.channels.email.reading.stdlib import as_message
-from leitstelle.channels.email.reading.tree import Part, PartBudget, parse_tree
+from leitstelle.channels.email.reading.tree import Part, PartBudget, parse_tree, with_line_feeds
 
-MAX_SUBJECT_CHARS = 2_000
+MAX_SUBJECT_CHARS = 10_000
 MAX_REFERENCES = 200
 MAX_MESSAGE_ID_CHARS = 998
 MAX_AUTHENTICATION_RESULTS = 50
@@ -41,23 +41,13 @@ def read_mail(raw: bytes) -> InboundMail:
 
 
 def _read(raw: bytes) -> InboundMail:
-    data = _with_line_feeds(raw)
+    data = with_line_feeds(raw)
     budget = PartBudget()
     root = parse_tree(data, budget)
     hint = _charset_of(root)
     mail = _read_header(root.header, hint)
     body = read_body(root, budget, hint=hint)
     return _understood(_joined(mail, body), root, body.source if body.html else None)
-
-
-def _with_line_feeds(raw: bytes) -> bytes:
-    """Line ends of old Macs, and those a gateway doubled, as everybody else writes them."""
-    start = raw[:65_536]
-    if b"\n" not in start and b"\r" in start:
-        return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if start.count(b"\r\r\n") > start.count(b"\n") // 2:
-        return raw.replace(b"\r\r\n", b"\r\n")
-    return raw
 
 
 def _charset_of(root: Part) -> str:

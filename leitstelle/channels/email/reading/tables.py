@@ -29,7 +29,7 @@ def unfold_layout_tables(root: Tree) -> None:
 
 
 def _own_parts(table: Tree) -> list[Tree]:
-    return [part for part in table.iter(*_TABLE_PARTS)]
+    return list(table.iter(*_TABLE_PARTS))
 
 
 def _is_data(table: Tree) -> bool:

@@ -75,6 +75,7 @@ def read_tnef(data: bytes, nesting: int = 0) -> TnefContent | None:
     position = 6
     for _ in range(MAX_ATTRIBUTES):
         if position + 9 > len(data):
+            found.damaged = bool(data[position:].strip(b"\x00"))
             break
         level, identity, length = struct.unpack_from("<BIi", data, position)
         attribute = identity & 0xFFFF

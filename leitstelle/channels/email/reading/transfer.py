@@ -11,6 +11,8 @@ _NOT_BASE64_NOR_PAD = bytes(set(_NOT_BASE64) - {0x3D})
 _MAX_PADDINGS = 1_000
 _LOOKED_AT = 4_096
 _ONE_LINE = 76
+_FEWEST_ENCODED = 24
+_END_OF_ENCODED = re.compile(rb"=[ \t]*\r?\n|\n[ \t]*\r?\n")
 MAX_UU_FILES = 500
 _UU_NAMES = {"x-uuencode", "uuencode", "x-uue", "uue"}
 _UU_BEGIN = re.compile(rb"(?:\A|(?<=\n))begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n")
@@ -37,6 +39,9 @@ def decode_quoted_printable(body: bytes) -> bytes:
 
 
 def _decode_base64(body: bytes) -> bytes:
+    encoded, footer = _without_footer(body)
+    if footer:
+        return _decode_letters(encoded.translate(None, _NOT_BASE64)).rstrip(b"\r\n") + b"\n\n" + footer
     if _is_not_base64(body):
         return body
     letters = body.translate(None, _NOT_BASE64_NOR_PAD)
@@ -44,24 +49,30 @@ def _decode_base64(body: bytes) -> bytes:
         return body  # a word like "Hello" that nobody encoded; no encoder leaves one letter over
     padding = letters.find(b"=")
     if 0 <= padding < len(letters.rstrip(b"=")):
-        return _decode_pieces(body, letters)
+        return _decode_pieces(letters)
     return _decode_letters(letters)
+
+
+def _without_footer(body: bytes) -> tuple[bytes, bytes]:
+    """A plain footer that a list server or virus scanner wrote below the encoded text; b"" without one."""
+    end = _END_OF_ENCODED.search(body)
+    if not end or not _is_not_base64(body[end.end() : end.end() + _LOOKED_AT]):
+        return body, b""
+    encoded = body[: end.end()].translate(None, b" \t\r\n")
+    is_whole = len(encoded) % 4 == 0 and len(encoded) >= _FEWEST_ENCODED and not encoded.translate(None, _BASE64 + b"=")
+    return (encoded, body[end.end() :].lstrip(b"\r\n")) if is_whole else (body, b"")
 
 
 def _is_not_base64(body: bytes) -> bool:
     """Plain text under the wrong label: words with blanks between them, which base64 lines never have."""
-    start = re.split(rb"=[ \t]*\r?\n", body[:_LOOKED_AT].strip(), maxsplit=1)[0]
+    start = body[:_LOOKED_AT].strip()
     words = re.findall(rb"[^\s]+(?=[ \t])", start)
     foreign = len(start.translate(None, _BASE64 + b"=\r\n"))
     return len(words) >= 2 and foreign > len(start) // 12
 
 
-def _decode_pieces(body: bytes, letters: bytes) -> bytes:
-    """Several encoded pieces joined, or a plain footer that a list server added behind the padding."""
-    first, _, after = body.partition(b"=")
-    after = after.lstrip(b"=")
-    if _is_not_base64(after):
-        return _decode_letters(first.translate(None, _NOT_BASE64)) + b"\n" + after.lstrip(b"\r\n")
+def _decode_pieces(letters: bytes) -> bytes:
+    """Several encoded pieces joined, each with its padding."""
     if letters.count(b"=") > _MAX_PADDINGS:
         return _decode_letters(letters.translate(None, b"="))
     return b"".join(_decode_letters(piece) for piece in letters.split(b"=") if piece)

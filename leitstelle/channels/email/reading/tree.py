@@ -98,6 +98,16 @@ class PartBudget:
         return granted
 
 
+def with_line_feeds(raw: bytes) -> bytes:
+    """Line ends of old Macs, and those a gateway doubled, as everybody else writes them."""
+    start = raw[:65_536]
+    if b"\n" not in start and b"\r" in start:
+        return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if start.count(b"\r\r\n") > start.count(b"\n") // 2:
+        return raw.replace(b"\r\r\n", b"\r\n")
+    return raw
+
+
 def parse_tree(data: bytes, budget: PartBudget) -> Part:
     """The tree of a whole mail. Never raises; what cannot be split stays one leaf."""
     start = _start_of_header(data)
