@@ -10,8 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from leitstelle.accounts.errors import LinkUsedUp, SignInRefused, TooManyAttempts, UserExists, WeakPassword
-from leitstelle.accounts.models import OneTimeLink, User
+from leitstelle.accounts.errors import (
+    LastAdministrator,
+    LinkUsedUp,
+    SignInRefused,
+    TooManyAttempts,
+    UserExists,
+    WeakPassword,
+)
+from leitstelle.accounts.models import OneTimeLink, Role, User
 from leitstelle.core.events import record
 from leitstelle.core.models import Event
 
@@ -59,6 +66,32 @@ def create_user(
     return user
 
 
+def change_user(
+    *,
+    user: User,
+    name: str,
+    username: str,
+    email: str,
+    role: str,
+    language: str,
+    is_active: bool,
+    by: User,
+    now: datetime,
+) -> None:
+    """Raises UserExists, and LastAdministrator when nobody would be left to administrate."""
+    stays = is_active and role == Role.ADMINISTRATOR
+    if not stays and not User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk).exists():
+        raise LastAdministrator
+    user.name, user.username, user.email = name, username, email.lower()
+    user.role, user.language, user.is_active = role, language, is_active
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["name", "username", "email", "role", "language", "is_active"])
+    except IntegrityError as fault:
+        raise UserExists from fault
+    record("user.changed", subject=user, by=by, data={"role": role, "active": is_active}, now=now)
+
+
 def set_password(*, user: User, password: str, by: User, now: datetime) -> None:
     """Raises WeakPassword with what is wrong in words."""
     try:
@@ -79,13 +112,14 @@ def make_setup_token() -> str:
     return token
 
 
-def make_password_token(*, user: User, now: datetime) -> str:
+def make_password_token(*, user: User, by: User | None, now: datetime) -> str:
     """A token with which `user` sets a password, once, within three days."""
     token = secrets.token_urlsafe(24)
     OneTimeLink.objects.filter(user=user, used_at=None).update(used_at=now)
     OneTimeLink.objects.create(
         purpose=OneTimeLink.Purpose.PASSWORD, user=user, token_hash=_hash(token), expires_at=now + PASSWORD_LINK_LIVES
     )
+    record("user.password_link_made", subject=user, by=by, now=now)
     return token
 
 

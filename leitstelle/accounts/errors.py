@@ -32,3 +32,10 @@ class UserExists(DeskError):
 
 class WeakPassword(DeskError):
     code = "weak_password"
+
+
+class LastAdministrator(DeskError):
+    code = "last_administrator"
+    status = 409
+    sentence = _("This is the last administrator.")
+    remedy = _("Make somebody else administrator first.")

@@ -15,7 +15,6 @@ WSGI_APPLICATION = "leitstelle.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.postgres",
     "django.contrib.staticfiles",

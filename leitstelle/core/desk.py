@@ -1,7 +1,11 @@
 """The desk's own settings."""
 
-from django.conf import settings
+from datetime import datetime
 
+from django.conf import settings
+from django.db import models
+
+from leitstelle.core.events import record
 from leitstelle.core.models import Desk
 
 
@@ -20,3 +24,9 @@ def public_url() -> str:
     own = Desk.objects.values_list("public_url", flat=True).first()
     env = settings.ENV
     return (own or env.public_url or f"http://{env.host}:{env.port}").rstrip("/")
+
+
+def configure(desk: Desk, *, by: models.Model, now: datetime) -> None:
+    """Keep the desk's changed settings."""
+    desk.save()
+    record("desk.configured", subject=desk, by=by, now=now)

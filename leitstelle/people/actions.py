@@ -70,6 +70,17 @@ def create_team(*, name: str, level: Level, by: Agent | None, now: datetime) -> 
     return team
 
 
+def change_team(*, team: Team, name: str, level: Level, by: Agent, now: datetime) -> None:
+    """Raises TeamExists."""
+    team.name, team.level = name, level
+    try:
+        with transaction.atomic():
+            team.save(update_fields=["name", "level"])
+    except IntegrityError as fault:
+        raise TeamExists from fault
+    record("team.changed", subject=team, by=by, data={"level": level.number}, now=now)
+
+
 def make_agent(*, user: User, teams: list[Team], by: Agent | None, now: datetime) -> Agent:
     """Let `user` work tickets in `teams`."""
     agent = Agent.objects.create(user=user)

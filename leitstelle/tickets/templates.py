@@ -5,11 +5,14 @@ none can run for long, grow without bound or reach into the program.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 
+from leitstelle.core.events import record
 from leitstelle.core.text import one_line
 from leitstelle.tickets.errors import TemplateBroken
 from leitstelle.tickets.models import MessageTemplate, TemplateKind
@@ -92,6 +95,16 @@ def _check_used(text: str, word: str) -> None:
     marker = "\u0001"
     if marker not in _compiled(text).render({**EXAMPLE, word: marker}):
         raise TemplateBroken(fault=_("{{ %(word)s }} does not appear in it, so nobody would read it.") % {"word": word})
+
+
+def edit(template: MessageTemplate, *, subject: str, text: str, by: Model, now: datetime) -> None:
+    """Use the changed template from now on. Raises TemplateBroken; the version before stays in use then."""
+    check(template.kind, subject, text)
+    template.subject, template.text, template.edited_at = subject.strip(), text.replace("\r\n", "\n"), now
+    template.save(update_fields=["subject", "text", "edited_at"])
+    record(
+        "template.edited", subject=template, by=by, data={"kind": template.kind, "language": template.language}, now=now
+    )
 
 
 @lru_cache(maxsize=64)

@@ -96,7 +96,7 @@ def test_the_setup_link_is_fresh_at_every_start_and_gone_after_setup():
 def test_a_password_link_works_once_and_for_three_days():
     a_desk()
     agent = an_agent()
-    token = actions.make_password_token(user=agent.user, now=NOON)
+    token = actions.make_password_token(user=agent.user, by=None, now=NOON)
 
     with pytest.raises(LinkUsedUp):
         actions.use_link(purpose="password", token=token, now=later(days=3))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Value
-from django.db.models.functions import Coalesce
+from django.db.models import TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from leitstelle.channels.email.addressing import AddressBook, OwnAddress
 from leitstelle.channels.email.models import BlockedSender, Mailbox, MailState, RawMail
@@ -91,7 +91,8 @@ def _page(state: MailState, before: int | None, limit: int) -> MailPage:
     mails = RawMail.objects.filter(state=state)
     if before is not None:
         mails = mails.filter(id__lt=before)
-    fields = ("id", "received_at", "sender", "subject", "reason", "size", Coalesce("mailbox__address", Value("")))
+    sender = Coalesce(NullIf("sender", Value("")), "envelope_from", output_field=TextField())
+    fields = ("id", "received_at", sender, "subject", "reason", "size", Coalesce("mailbox__address", Value("")))
     rows = list(mails.order_by("-id").values_list(*fields)[: limit + 1])
     lines = [MailLine(*row) for row in rows[:limit]]
     return MailPage(lines, lines[-1].id if len(rows) > limit else None)

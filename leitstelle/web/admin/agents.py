@@ -13,7 +13,6 @@ from leitstelle.accounts.permissions import require
 from leitstelle.core import clock
 from leitstelle.core.desk import public_url, the_desk
 from leitstelle.core.errors import DeskError, NotFound
-from leitstelle.core.events import record
 from leitstelle.people import actions as people
 from leitstelle.people.models import Agent, Team
 from leitstelle.web import pages, remembered
@@ -26,19 +25,12 @@ LETTERS = gettext_lazy("Letters, digits and . + - _ only.")
 
 class AgentForm(forms.Form):
     name = forms.CharField(max_length=120)
-    username = forms.RegexField(
-        r"^[\w.+-]+$", max_length=60, error_messages={"invalid": LETTERS}
-    )
+    username = forms.RegexField(r"^[\w.+-]+$", max_length=60, error_messages={"invalid": LETTERS})
     email = forms.EmailField(max_length=254)
     role = forms.ChoiceField(choices=Role.choices)
     language = forms.ChoiceField(choices=LANGUAGES)
     teams = forms.ModelMultipleChoiceField(Team.objects.filter(archived_at=None))
     is_active = forms.BooleanField(required=False)
-
-
-class LastAdministrator(DeskError):
-    code = "last_administrator"
-    status = 409
 
 
 @require_GET
@@ -92,9 +84,7 @@ def password_link(request: HttpRequest, agent_id: int) -> HttpResponse:
     require(request.user, "agent.manage")
     found = _found(agent_id)
     with pages.deed():
-        now = clock.now()
-        link = _link(found.user)
-        record("user.password_link_made", subject=found.user, by=request.user, now=now)
+        link = _link(found.user, by=request.user)
     return _link_page(request, found, link)
 
 
@@ -111,33 +101,19 @@ def _create(request: HttpRequest, data: dict) -> tuple[Agent, str]:
         username=data["username"], name=data["name"], email=data["email"], role=data["role"], language=data["language"],
         time_zone=the_desk().time_zone, by=request.user, now=now,
     )  # fmt: skip
-    return people.make_agent(user=user, teams=list(data["teams"]), by=request.agent, now=now), _link(user)
+    return people.make_agent(user=user, teams=list(data["teams"]), by=request.agent, now=now), _link(
+        user, by=request.user
+    )
 
 
-def _link(user: User) -> str:
-    return f"{public_url()}/password/{accounts.make_password_token(user=user, now=clock.now())}"
+def _link(user: User, *, by: User) -> str:
+    return f"{public_url()}/password/{accounts.make_password_token(user=user, by=by, now=clock.now())}"
 
 
 def _change(request: HttpRequest, found: Agent, data: dict) -> None:
-    user = found.user
-    others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk)
-    if not (data["is_active"] and data["role"] == Role.ADMINISTRATOR) and not others.exists():
-        raise LastAdministrator(_("This is the last administrator."), _("Make somebody else administrator first."))
-    taken = User.objects.exclude(pk=user.pk)
-    if taken.filter(username__iexact=data["username"]).exists() or taken.filter(email__iexact=data["email"]).exists():
-        raise accounts.UserExists
-    for name in ("name", "username", "role", "language", "is_active"):
-        setattr(user, name, data[name])
-    user.email = data["email"].lower()
-    user.save()
-    people.put_in_teams(agent=found, teams=list(data["teams"]), by=request.agent, now=clock.now())
-    record(
-        "user.changed",
-        subject=user,
-        by=request.user,
-        data={"role": user.role, "active": user.is_active},
-        now=clock.now(),
-    )
+    now, teams = clock.now(), list(data.pop("teams"))
+    accounts.change_user(user=found.user, by=request.user, now=now, **data)
+    people.put_in_teams(agent=found, teams=teams, by=request.agent, now=now)
 
 
 def _sent(request: HttpRequest) -> Filled:

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from leitstelle.accounts.permissions import require
 from leitstelle.core import clock
-from leitstelle.core.desk import the_desk
-from leitstelle.core.events import record
+from leitstelle.core.desk import configure, the_desk
 from leitstelle.core.models import Desk
 from leitstelle.web import pages, remembered
 from leitstelle.web.forms import Filled, filled
@@ -49,8 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     with pages.deed():
         form = DeskForm(request.POST, instance=the_desk())
         if form.is_valid():
-            changed = form.save()
-            record("desk.configured", subject=changed, by=request.user, now=clock.now())
+            configure(form.save(commit=False), by=request.user, now=clock.now())
     if form.errors:
         return _page(request, filled(request).faulty(form), status=422)
     remembered.forget()

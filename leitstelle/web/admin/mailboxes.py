@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leitstelle.accounts.permissions import require
+from leitstelle.channels.email.mailboxes import end_mailbox, save_mailbox
 from leitstelle.channels.email.models import Incoming, Mailbox, Security
 from leitstelle.core import clock
 from leitstelle.core.errors import NotFound
-from leitstelle.core.events import record
 from leitstelle.web import pages, remembered
 from leitstelle.web.admin.mailbox_form import MailboxForm, listener_address
 from leitstelle.web.admin.mailbox_trial import try_mailbox
@@ -49,7 +49,8 @@ def mailbox(request: HttpRequest, mailbox_id: int | None = None) -> HttpResponse
     if not form.is_valid():
         return _page(request, _sent(request).faulty(form), found, status=422)
     with pages.deed():
-        save_mailbox(form, default=request.POST.get("is_default") == "on", by=request.user)
+        chosen = request.POST.get("is_default") == "on"
+        save_mailbox(form.save(commit=False), default=chosen, by=request.user, now=clock.now())
     return say(redirect("mailboxes"), _("Saved. The desk uses it within seconds."))
 
 
@@ -74,23 +75,9 @@ def trial(request: HttpRequest, known: Mailbox | None) -> HttpResponse:
     return pages.fragment(request, "admin/_findings.html", says=says)
 
 
-def save_mailbox(form: MailboxForm, *, default: bool, by: object) -> Mailbox:
-    """The first mailbox is the default one; there is one at a time."""
-    others = Mailbox.objects.filter(archived_at=None, is_default=True).exclude(pk=form.instance.pk)
-    default = default or not others.exists()
-    if default:
-        others.update(is_default=False)
-    form.instance.is_default = default
-    saved = form.save()
-    record("mailbox.configured", subject=saved, by=by, now=clock.now())
-    return saved
-
-
 def _end(request: HttpRequest, found: Mailbox) -> HttpResponse:
     with pages.deed():
-        found.archived_at, found.is_default = clock.now(), False
-        found.save(update_fields=["archived_at", "is_default"])
-        record("mailbox.ended", subject=found, by=request.user, now=found.archived_at)
+        end_mailbox(found, by=request.user, now=clock.now())
     return say(redirect("mailboxes"), _("%(address)s is not used any more.") % {"address": found.address})
 
 

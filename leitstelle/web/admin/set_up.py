@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leitstelle.accounts.actions import find_link
 from leitstelle.accounts.models import OneTimeLink
+from leitstelle.channels.email.mailboxes import save_mailbox
 from leitstelle.channels.email.models import Mailbox
 from leitstelle.core import clock
 from leitstelle.core.errors import DeskError
@@ -16,7 +17,7 @@ from leitstelle.flows import set_up as flow
 from leitstelle.people.models import Agent
 from leitstelle.web import pages, remembered, signing_in
 from leitstelle.web.admin.mailbox_form import MailboxForm
-from leitstelle.web.admin.mailboxes import START, mailbox_choices, save_mailbox, trial
+from leitstelle.web.admin.mailboxes import START, mailbox_choices, trial
 from leitstelle.web.forms import Filled, filled
 from leitstelle.web.says import say
 from leitstelle.web.words import LANGUAGES
@@ -67,7 +68,7 @@ def _carry_out(token: str, data: dict, mailbox: MailboxForm | None) -> Agent:
     }
     agent = flow.set_up(token=token, name=data["your_name"], now=clock.now(), **known)
     if mailbox:
-        save_mailbox(mailbox, default=True, by=agent.user)
+        save_mailbox(mailbox.save(commit=False), default=True, by=agent.user, now=clock.now())
     return agent
 
 

@@ -1,7 +1,6 @@
 """Teams, each at a support level."""
 
 from django import forms
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -10,11 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from leitstelle.accounts.permissions import require
 from leitstelle.core import clock
 from leitstelle.core.errors import DeskError, NotFound
-from leitstelle.core.events import record
+from leitstelle.flows.end_team import end_team
 from leitstelle.people import actions as people
 from leitstelle.people.models import Level, Team
-from leitstelle.tickets.models import Ticket
-from leitstelle.tickets.models.ticket import UNRESOLVED
 from leitstelle.web import pages, remembered
 from leitstelle.web.agent.choices import level_name
 from leitstelle.web.forms import Filled, filled
@@ -24,11 +21,6 @@ from leitstelle.web.says import say
 class TeamForm(forms.Form):
     name = forms.CharField(max_length=80)
     level = forms.ModelChoiceField(Level.objects.filter(number__gte=1))
-
-
-class TeamNeeded(DeskError):
-    code = "team_needed"
-    status = 409
 
 
 @require_GET
@@ -65,7 +57,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
         raise NotFound
     if request.POST.get("_method") == "DELETE":
         with pages.deed():
-            _archive(request, found)
+            end_team(team=found, by=request.agent, now=clock.now())
         remembered.forget()
         return say(redirect("teams"), _("The team %(team)s has ended.") % {"team": found.name})
     return _edit(request, found)
@@ -90,24 +82,7 @@ def _save(request: HttpRequest, found: Team | None, data: dict) -> None:
     if found is None:
         people.create_team(name=data["name"], level=data["level"], by=request.agent, now=clock.now())
         return
-    found.name, found.level = data["name"], data["level"]
-    try:
-        with transaction.atomic():
-            found.save(update_fields=["name", "level"])
-    except IntegrityError as fault:
-        raise people.TeamExists from fault
-    record("team.changed", subject=found, by=request.user, data={"level": found.level_id}, now=clock.now())
-
-
-def _archive(request: HttpRequest, found: Team) -> None:
-    """A team with open tickets, or the last one, goes on."""
-    if Ticket.objects.filter(team=found, state__in=UNRESOLVED).exists():
-        raise TeamNeeded(_("This team still has open tickets."), _("Give them to another team first."))
-    if Team.objects.filter(archived_at=None).count() == 1:
-        raise TeamNeeded(_("This is the only team."), _("Create another one first."))
-    found.archived_at = clock.now()
-    found.save(update_fields=["archived_at"])
-    record("team.ended", subject=found, by=request.user, now=found.archived_at)
+    people.change_team(team=found, name=data["name"], level=data["level"], by=request.agent, now=clock.now())
 
 
 def _page(request: HttpRequest, form: Filled, found: Team | None, *, status: int = 200) -> HttpResponse:

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from leitstelle.accounts.permissions import require
 from leitstelle.core import clock
 from leitstelle.core.errors import DeskError
-from leitstelle.core.events import record
 from leitstelle.tickets.errors import TemplateBroken
 from leitstelle.tickets.models import MessageTemplate, TemplateKind
-from leitstelle.tickets.templates import EXAMPLE, WORDS, check
+from leitstelle.tickets.templates import EXAMPLE, WORDS, check, edit
 from leitstelle.web import pages
 from leitstelle.web.forms import Filled, filled
 from leitstelle.web.says import say
@@ -44,7 +43,7 @@ def template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     form = filled(request)
     try:
         with pages.deed():
-            _save(request, found, form)
+            edit(found, subject=form.subject, text=form.text, by=request.user, now=clock.now())
     except DeskError as fault:
         return _page(request, found, form.refused(fault), status=fault.status)
     return say(redirect("templates"), _("Saved. The next mail is sent with it."))
@@ -57,14 +56,6 @@ def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     return pages.fragment(
         request, "admin/_template_preview.html", **_previewed(_found(kind, language).kind, filled(request))
     )
-
-
-def _save(request: HttpRequest, found: MessageTemplate, form: Filled) -> None:
-    check(found.kind, form.subject, form.text)
-    found.subject, found.text, found.edited_at = form.subject.strip(), form.text.replace("\r\n", "\n"), clock.now()
-    found.save()
-    facts = {"kind": found.kind, "language": found.language}
-    record("template.edited", subject=found, by=request.user, data=facts, now=found.edited_at)
 
 
 def _found(kind: str, language: str) -> MessageTemplate:
