@@ -32,6 +32,7 @@ mail_gid = {gid}
 ssl = {ssl}
 {certificate}
 disable_plaintext_auth = no
+auth_failure_delay = 0
 mail_max_userip_connections = 100
 mailbox_idle_check_interval = 1 secs
 passdb {{
@@ -46,6 +47,9 @@ recipient_delimiter = +
 auth_username_format = %Ln
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
