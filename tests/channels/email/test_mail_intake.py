@@ -147,7 +147,14 @@ def test_an_answer_by_references_enters_the_ticket(arrive):
     arrive(a_mail())
     ticket = Ticket.objects.get()
 
-    arrive(a_mail("AW: Printer", "It works again.\n", Message_ID="<two@customer.example>", In_Reply_To="<one@customer.example>"))
+    arrive(
+        a_mail(
+            "AW: Printer",
+            "It works again.\n",
+            Message_ID="<two@customer.example>",
+            In_Reply_To="<one@customer.example>",
+        )
+    )
 
     assert ticket.messages.count() == 2
 
@@ -230,7 +237,9 @@ def test_our_own_mail_that_comes_back_is_ignored(arrive, mark):
 def test_our_own_address_as_sender_is_ignored_but_a_web_form_names_who_asks(arrive):
     assert arrive(a_mail(sender="support@desk.example")).state == "ignored"
 
-    form = a_mail(sender="support@desk.example", Reply_To="Bob <bob@customer.example>", Message_ID="<form@desk.example>")
+    form = a_mail(
+        sender="support@desk.example", Reply_To="Bob <bob@customer.example>", Message_ID="<form@desk.example>"
+    )
     assert arrive(form).state == "processed"
     assert Ticket.objects.get().requester.name == "Bob"
 
@@ -432,9 +441,7 @@ def test_what_a_living_worker_holds_is_left_alone_and_what_a_dead_one_held_is_no
 def _end_idle_sessions() -> None:
     """The pool keeps a returned session alive; a killed worker's would be gone."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(pg_terminate_backend(claimed_by)) FROM email_rawmail WHERE claimed_by IS NOT NULL"
-        )
+        cursor.execute("SELECT count(pg_terminate_backend(claimed_by)) FROM email_rawmail WHERE claimed_by IS NOT NULL")
         cursor.fetchone()
     import time
 
@@ -481,10 +488,16 @@ def test_a_resolved_ticket_is_reopened_by_an_answer_in_time(arrive, agent):
     arrive(a_mail())
     ticket = Ticket.objects.get()
     Ticket.objects.filter(pk=ticket.pk).update(
-        state=State.RESOLVED, resolved_at=now() - timedelta(days=1), resolution="x", resolution_code="solved", solved_at_level=1
+        state=State.RESOLVED,
+        resolved_at=now() - timedelta(days=1),
+        resolution="x",
+        resolution_code="solved",
+        solved_at_level=1,
     )
 
-    arrive(a_mail("Re: Printer", "Not yet!\n", Message_ID="<two@customer.example>", In_Reply_To="<one@customer.example>"))
+    arrive(
+        a_mail("Re: Printer", "Not yet!\n", Message_ID="<two@customer.example>", In_Reply_To="<one@customer.example>")
+    )
 
     ticket.refresh_from_db()
     assert ticket.state == State.OPEN
@@ -501,7 +514,9 @@ def test_pages_of_junk_go_on_where_the_last_ended(arrive):
     assert second.next_before is None
 
 
-@pytest.mark.parametrize("pattern", ["", "anna", "anna@", "@", "a b@customer.example", "anna@customer.example, eve@x.example"])
+@pytest.mark.parametrize(
+    "pattern", ["", "anna", "anna@", "@", "a b@customer.example", "anna@customer.example, eve@x.example"]
+)
 def test_what_is_no_address_cannot_be_blocked(agent, pattern):
     from leitstelle.core.errors import InvalidInput
 
