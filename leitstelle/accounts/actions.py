@@ -143,5 +143,12 @@ def use_link(*, purpose: str, token: str, now: datetime) -> OneTimeLink:
     return link
 
 
+def link_owner(link: OneTimeLink) -> User:
+    """Whose password the link sets. Raises LinkUsedUp for the set-up link, which is nobody's."""
+    if link.user is None:
+        raise LinkUsedUp
+    return link.user
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from leitstelle.core.errors import DeskError, InvalidInput, NotFound
 from leitstelle.people.models import Agent, Team
 from leitstelle.tickets.actions import File
+from leitstelle.web.request import Request
 
 
 class Filled:
@@ -41,7 +41,7 @@ class Filled:
 
     def faulty(self, form: forms.BaseForm) -> "Filled":
         """The faults Django's form found."""
-        self.faults = {name: " ".join(errors) for name, errors in form.errors.items()}
+        self.faults = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
         if self.faults:
             self.sentence, self.remedy = _("Not saved yet."), _("See what is marked below.")
         if above := self.faults.pop("__all__", ""):
@@ -49,12 +49,12 @@ class Filled:
         return self
 
 
-def filled(request: HttpRequest) -> Filled:
+def filled(request: Request) -> Filled:
     """What was posted; of several values with one name the last."""
     return Filled(request.POST.dict())
 
 
-def files_of(request: HttpRequest) -> tuple[File, ...]:
+def files_of(request: Request) -> tuple[File, ...]:
     """The uploaded files of the field `files`; empty ones are left out."""
     return tuple(_file(one) for one in request.FILES.getlist("files") if one.size)
 
@@ -99,7 +99,7 @@ def one_of(text: str | None, allowed: Any, *, field: str) -> str:
     raise InvalidInput(field, _("Something was not chosen."), _("Choose one from the list."))
 
 
-def acting_agent(request: HttpRequest) -> Agent:
+def acting_agent(request: Request) -> Agent:
     """The agent who is signed in. Raises NotFound for a user who works no tickets."""
     if request.agent is None:
         raise NotFound

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+
+from leitstelle.web.request import Request
 
 REQUESTS = Counter("leitstelle_web_requests", "Pages answered, by method and status.", ["method", "status"])
 SECONDS = Histogram(
@@ -15,7 +17,7 @@ SECONDS = Histogram(
 
 
 @require_GET
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: Request) -> HttpResponse:
     """200 when the database answers, else 503."""
     try:
         with connection.cursor() as cursor:
@@ -26,12 +28,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def metrics(request: HttpRequest) -> HttpResponse:
+def metrics(request: Request) -> HttpResponse:
     """Prometheus text."""
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
-def counted(get_response: Callable[[HttpRequest], HttpResponseBase], request: HttpRequest) -> HttpResponseBase:
+def counted(get_response: Callable[[Request], HttpResponseBase], request: Request) -> HttpResponseBase:
     """Answer `request` and count it."""
     started = time.perf_counter()
     response = get_response(request)

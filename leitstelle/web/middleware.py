@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -20,11 +20,22 @@ from leitstelle.core.errors import DeskError, NotFound
 from leitstelle.web import signing_in
 from leitstelle.web.health import counted
 from leitstelle.web.live.address import live_source
+from leitstelle.web.request import Request
 
 log = logging.getLogger("leitstelle.web")
-Next = Callable[[HttpRequest], HttpResponseBase]
+Next = Callable[[Request], HttpResponseBase]
 
-PUBLIC = ("/sign-in", "/setup/", "/password/", "/r/", "/healthz", "/metrics", "/live/ticket", "/favicon.ico", settings.STATIC_URL)
+PUBLIC = (
+    "/sign-in",
+    "/setup/",
+    "/password/",
+    "/r/",
+    "/healthz",
+    "/metrics",
+    "/live/ticket",
+    "/favicon.ico",
+    settings.STATIC_URL,
+)
 
 
 class ContentSecurityPolicy:
@@ -36,7 +47,7 @@ class ContentSecurityPolicy:
     def __init__(self, get_response: Next):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: Request) -> HttpResponseBase:
         request.csp_nonce = secrets.token_urlsafe(16)
         response = counted(self.get_response, request)
         if "Content-Security-Policy" not in response.headers:
@@ -61,13 +72,13 @@ class SignedIn:
     def __init__(self, get_response: Next):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: Request) -> HttpResponseBase:
         request.user, request.agent = signing_in.who_is_it(request)
         if request.user.pk is None and not request.path.startswith(PUBLIC):
             return self._ask(request)
         return self.get_response(request)
 
-    def _ask(self, request: HttpRequest) -> HttpResponse:
+    def _ask(self, request: Request) -> HttpResponse:
         goal = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else "/"
         address = "/sign-in" + (f"?{urlencode({'next': goal})}" if goal != "/" else "")
         if "HX-Request" in request.headers:
@@ -81,7 +92,7 @@ class Language:
     def __init__(self, get_response: Next):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: Request) -> HttpResponseBase:
         language = request.user.language or get_language_from_request(request)
         with translation.override(language), timezone.override(_zone(request.user.time_zone)):
             response = self.get_response(request)
@@ -104,10 +115,10 @@ class SentencesForErrors:
     def __init__(self, get_response: Next):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: Request) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, fault: Exception) -> HttpResponse | None:
         from leitstelle.web.pages import refusal
 
         if isinstance(fault, Http404):

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from leitstelle.core.errors import DeskError
 from leitstelle.tickets.queries import counts
 from leitstelle.web import remembered
 from leitstelle.web.live.address import live_url
+from leitstelle.web.request import Request
 from leitstelle.web.says import COOKIE, Say, said
 
 NAME = "Leitstelle"
@@ -29,7 +30,7 @@ class Entry(NamedTuple):
     href: str
     icon: str
     label: str
-    count: int | None
+    waiting: int | None
 
 
 class Views(NamedTuple):
@@ -42,12 +43,12 @@ def deed() -> AbstractContextManager[None]:
     return transaction.atomic(durable=True)
 
 
-def is_fragment(request: HttpRequest) -> bool:
+def is_fragment(request: Request) -> bool:
     """Whether htmx asks for a part of a page."""
     return "HX-Request" in request.headers
 
 
-def frame(request: HttpRequest, active: str = "") -> dict[str, Any]:
+def frame(request: Request, active: str = "") -> dict[str, Any]:
     """What the frame around every page of a signed-in person needs."""
     user = request.user
     return {
@@ -63,7 +64,7 @@ def frame(request: HttpRequest, active: str = "") -> dict[str, Any]:
     }
 
 
-def bare(request: HttpRequest) -> dict[str, Any]:
+def bare(request: Request) -> dict[str, Any]:
     """What even a page without a person needs."""
     desk = remembered.desk()
     return {
@@ -75,7 +76,7 @@ def bare(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def views(request: HttpRequest) -> Views:
+def views(request: Request) -> Views:
     """The queue's views with their counters, and one for each team."""
     root, number = reverse("queue"), counts(request.user)
     main = [
@@ -91,7 +92,7 @@ def views(request: HttpRequest) -> Views:
     return Views(main, teams)
 
 
-def page(request: HttpRequest, template: str, *, active: str = "", status: int = 200, **context: Any) -> HttpResponse:
+def page(request: Request, template: str, *, active: str = "", status: int = 200, **context: Any) -> HttpResponse:
     """A whole page in its frame."""
     response = render(request, template, {**frame(request, active), **context}, status=status)
     if COOKIE in request.COOKIES:
@@ -100,7 +101,7 @@ def page(request: HttpRequest, template: str, *, active: str = "", status: int =
     return response
 
 
-def fragment(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def fragment(request: Request, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A part of a page, without the frame."""
     known = {**bare(request), "user": request.user, "may": partial(permissions.may, request.user), "now": clock.now()}
     response = render(request, template, {**known, **context}, status=status)
@@ -108,14 +109,14 @@ def fragment(request: HttpRequest, template: str, *, status: int = 200, **contex
     return response
 
 
-def solo(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def solo(request: Request, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page without the frame: sign-in, set-up, refusals."""
     response = render(request, template, {**bare(request), "status": status, **context}, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def refusal(request: HttpRequest, fault: DeskError) -> HttpResponse:
+def refusal(request: Request, fault: DeskError) -> HttpResponse:
     """The refusal's sentence and remedy: a notice for htmx, else a page."""
     sentence, remedy = words_of(fault)
     if is_fragment(request):

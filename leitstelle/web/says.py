@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+
+from leitstelle.web.request import Request
 
 COOKIE = "said"
 LIVES_SECONDS = 60
@@ -25,7 +27,7 @@ def say(response: HttpResponse, text: str, tone: str = "good", remedy: str = "")
     return response
 
 
-def said(request: HttpRequest) -> list[Say]:
+def said(request: Request) -> list[Say]:
     """What the page before left to say; at most one sentence."""
     if COOKIE not in request.COOKIES:
         return []

@@ -1,12 +1,12 @@
 """Who sits at the browser: a session that names a user and ends when his password changes."""
 
 import hmac
-
-from django.http import HttpRequest
+from typing import cast
 
 from leitstelle.accounts.models import User
 from leitstelle.core.prepared import HOLE, Prepared
 from leitstelle.people.models import Agent
+from leitstelle.web.request import Request
 
 USER, SEAL = "user", "seal"
 _AGENT = Prepared(lambda: Agent.objects.select_related("user").filter(pk=HOLE))
@@ -23,7 +23,11 @@ class Nobody:
     is_active = False
 
 
-def sign_in(request: HttpRequest, user: User) -> None:
+def nobody() -> User:
+    return cast(User, Nobody())
+
+
+def sign_in(request: Request, user: User) -> None:
     """A fresh session for `user`; a session known before (by whomever) is worth nothing afterwards."""
     request.session.cycle_key()
     request.session[USER] = user.pk
@@ -31,16 +35,16 @@ def sign_in(request: HttpRequest, user: User) -> None:
     request.user = user
 
 
-def sign_out(request: HttpRequest) -> None:
+def sign_out(request: Request) -> None:
     request.session.flush()
-    request.user = Nobody()
+    request.user = nobody()
 
 
-def who_is_it(request: HttpRequest) -> tuple[User | Nobody, Agent | None]:
+def who_is_it(request: Request) -> tuple[User, Agent | None]:
     """The user of the session and the agent he is, in one query; Nobody without a good session."""
     key = request.session.get(USER)
     if key is None:
-        return Nobody(), None
+        return nobody(), None
     agent = next(iter(_AGENT(key)), None)
     user = agent.user if agent else User.objects.filter(pk=key).first()
     if (
@@ -48,5 +52,5 @@ def who_is_it(request: HttpRequest) -> tuple[User | Nobody, Agent | None]:
         or not user.is_active
         or not hmac.compare_digest(user.get_session_auth_hash(), request.session[SEAL])
     ):
-        return Nobody(), None
+        return nobody(), None
     return user, agent

@@ -57,7 +57,7 @@ def state(value: str) -> str:
 @lru_cache(maxsize=64)
 def _named(what: str, value: int | str, language: str | None) -> str:
     """Lists say these words on every row; looking a translation up costs ten times as much as remembering it."""
-    return gettext(PRIORITIES[int(value) - 1]) if what == "priority" else str(State(value).label)
+    return gettext(PRIORITIES[int(value) - 1]) if what == "priority" else str(State(str(value)).label)
 
 
 def delivery(value: str) -> str:

@@ -1,6 +1,6 @@
 """Sign-in and sign-out, a new agent's first password, and the requester's link to reopen his request."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,11 +14,12 @@ from leitstelle.core.errors import DeskError
 from leitstelle.flows import resolve
 from leitstelle.web import pages, signing_in
 from leitstelle.web.forms import Filled, filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
 
 @require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """By user name or e-mail address and password. A refusal is kept too (it counts), so the transaction ends well."""
     if not is_set_up():
         return pages.solo(request, "account/not_set_up.html")
@@ -39,40 +40,41 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(goal)
 
 
-def _goal(request: HttpRequest) -> str:
+def _goal(request: Request) -> str:
     """Where the person wanted to go; only addresses of ours."""
     goal = request.POST.get("next") or request.GET.get("next") or "/"
     return goal if url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()}) else "/"
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     signing_in.sign_out(request)
     return redirect("sign-in")
 
 
 @require_http_methods(["GET", "POST"])
-def first_password(request: HttpRequest, token: str) -> HttpResponse:
+def first_password(request: Request, token: str) -> HttpResponse:
     """A new agent chooses his password by the link an administrator gave him; it works once."""
-    link = accounts.find_link(purpose=OneTimeLink.Purpose.PASSWORD, token=token, now=clock.now())
+    purpose = OneTimeLink.Purpose.PASSWORD
+    person = accounts.link_owner(accounts.find_link(purpose=purpose, token=token, now=clock.now()))
     form = filled(request)
     if request.method == "GET":
-        return pages.solo(request, "account/password.html", form=form, person=link.user)
+        return pages.solo(request, "account/password.html", form=form, person=person)
     try:
         with pages.deed():
             now = clock.now()
-            link = accounts.use_link(purpose=OneTimeLink.Purpose.PASSWORD, token=token, now=now)
-            accounts.set_password(user=link.user, password=form.password, by=link.user, now=now)
+            accounts.use_link(purpose=purpose, token=token, now=now)
+            accounts.set_password(user=person, password=form.password, by=person, now=now)
     except DeskError as fault:
         return pages.solo(
-            request, "account/password.html", status=fault.status, form=form.refused(fault), person=link.user
+            request, "account/password.html", status=fault.status, form=form.refused(fault), person=person
         )
-    signing_in.sign_in(request, link.user)
-    return say(redirect("queue"), _("Welcome, %(name)s.") % {"name": link.user.name})
+    signing_in.sign_in(request, person)
+    return say(redirect("queue"), _("Welcome, %(name)s.") % {"name": person.name})
 
 
 @require_http_methods(["GET", "POST"])
-def reopening(request: HttpRequest, number: int, signature: str) -> HttpResponse:
+def reopening(request: Request, number: int, signature: str) -> HttpResponse:
     """The requester's page: it is solved, or it is not. A mail scanner that follows the link changes nothing."""
     found = resolve.ticket_of_link(number=number, signature=signature)
     now, done = clock.now(), False

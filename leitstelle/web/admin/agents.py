@@ -1,7 +1,7 @@
 """Agents: who works here, in which teams, with which role."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from leitstelle.people import actions as people
 from leitstelle.people.models import Agent, Team
 from leitstelle.web import pages, remembered
 from leitstelle.web.forms import Filled, filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 from leitstelle.web.words import LANGUAGES
 
@@ -34,14 +35,14 @@ class AgentForm(forms.Form):
 
 
 @require_GET
-def agents(request: HttpRequest) -> HttpResponse:
+def agents(request: Request) -> HttpResponse:
     require(request.user, "agent.manage")
     found = Agent.objects.select_related("user").prefetch_related("teams").order_by("-user__is_active", "user__name")
     return pages.page(request, "admin/agents.html", active="settings", part="agents", agents=list(found))
 
 
 @require_http_methods(["GET", "POST"])
-def new_agent(request: HttpRequest) -> HttpResponse:
+def new_agent(request: Request) -> HttpResponse:
     """Create an agent; the next page shows the one-time link for his first password."""
     require(request.user, "agent.manage")
     if request.method == "GET":
@@ -61,7 +62,7 @@ def new_agent(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def agent(request: HttpRequest, agent_id: int) -> HttpResponse:
+def agent(request: Request, agent_id: int) -> HttpResponse:
     require(request.user, "agent.manage")
     found = _found(agent_id)
     if request.method == "GET":
@@ -79,7 +80,7 @@ def agent(request: HttpRequest, agent_id: int) -> HttpResponse:
 
 
 @require_POST
-def password_link(request: HttpRequest, agent_id: int) -> HttpResponse:
+def password_link(request: Request, agent_id: int) -> HttpResponse:
     """A fresh link with which the agent chooses a new password; older links end."""
     require(request.user, "agent.manage")
     found = _found(agent_id)
@@ -95,7 +96,7 @@ def _found(agent_id: int) -> Agent:
     return found
 
 
-def _create(request: HttpRequest, data: dict) -> tuple[Agent, str]:
+def _create(request: Request, data: dict) -> tuple[Agent, str]:
     now = clock.now()
     user = accounts.create_user(
         username=data["username"], name=data["name"], email=data["email"], role=data["role"], language=data["language"],
@@ -110,13 +111,13 @@ def _link(user: User, *, by: User) -> str:
     return f"{public_url()}/password/{accounts.make_password_token(user=user, by=by, now=clock.now())}"
 
 
-def _change(request: HttpRequest, found: Agent, data: dict) -> None:
+def _change(request: Request, found: Agent, data: dict) -> None:
     now, teams = clock.now(), list(data.pop("teams"))
     accounts.change_user(user=found.user, by=request.user, now=now, **data)
     people.put_in_teams(agent=found, teams=teams, by=request.agent, now=now)
 
 
-def _sent(request: HttpRequest) -> Filled:
+def _sent(request: Request) -> Filled:
     form = filled(request)
     form.set(
         teams=[int(one) for one in request.POST.getlist("teams") if one.isdigit()],
@@ -133,12 +134,12 @@ def _present(found: Agent) -> Filled:
     )  # fmt: skip
 
 
-def _page(request: HttpRequest, form: Filled, found: Agent | None, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, form: Filled, found: Agent | None, *, status: int = 200) -> HttpResponse:
     return pages.page(
         request, "admin/agent.html", active="settings", part="agents", status=status, form=form, agent=found,
         roles=Role.choices, languages=LANGUAGES, teams=remembered.teams(),
     )  # fmt: skip
 
 
-def _link_page(request: HttpRequest, found: Agent, link: str) -> HttpResponse:
+def _link_page(request: Request, found: Agent, link: str) -> HttpResponse:
     return pages.page(request, "admin/password_link.html", active="settings", part="agents", agent=found, link=link)

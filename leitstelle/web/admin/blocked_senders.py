@@ -1,6 +1,6 @@
 """Senders nobody wants to hear from: their mail goes to junk."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,11 +12,12 @@ from leitstelle.core import clock
 from leitstelle.core.errors import DeskError
 from leitstelle.web import pages
 from leitstelle.web.forms import Filled, filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
 
 @require_http_methods(["GET", "POST"])
-def blocked_senders(request: HttpRequest) -> HttpResponse:
+def blocked_senders(request: Request) -> HttpResponse:
     require(request.user, "mail.block_sender")
     form = filled(request)
     if request.method == "POST":
@@ -30,7 +31,7 @@ def blocked_senders(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def blocked_sender(request: HttpRequest, sender_id: int) -> HttpResponse:
+def blocked_sender(request: Request, sender_id: int) -> HttpResponse:
     """Only to take the block away (`_method=DELETE`)."""
     require(request.user, "mail.block_sender")
     with pages.deed():
@@ -38,7 +39,7 @@ def blocked_sender(request: HttpRequest, sender_id: int) -> HttpResponse:
     return say(redirect("blocked-senders"), _("Not blocked any more."))
 
 
-def _page(request: HttpRequest, form: Filled, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, form: Filled, *, status: int = 200) -> HttpResponse:
     known = {
         "active": "settings" if request.user.role == "administrator" else "blocked-senders",
         "part": "blocked-senders",

@@ -1,7 +1,7 @@
 """The desk's own settings."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,6 +12,7 @@ from leitstelle.core.desk import configure, the_desk
 from leitstelle.core.models import Desk
 from leitstelle.web import pages, remembered
 from leitstelle.web.forms import Filled, filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 from leitstelle.web.words import LANGUAGES
 from leitstelle.web.zones import ZoneField, zones
@@ -40,7 +41,7 @@ class DeskForm(forms.ModelForm):
 
 
 @require_http_methods(["GET", "POST"])
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     require(request.user, "desk.configure")
     if request.method == "GET":
         found = the_desk()
@@ -55,7 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return say(redirect("settings-desk"), _("Saved."))
 
 
-def _page(request: HttpRequest, form: Filled, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, form: Filled, *, status: int = 200) -> HttpResponse:
     return pages.page(
         request,
         "admin/desk.html",

@@ -1,9 +1,10 @@
 """Mails that did not become a message: junk, with a way back, and failed ones, to be processed again."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,11 +14,12 @@ from leitstelle.channels.email import actions
 from leitstelle.channels.email.queries import MailPage, failed_mails, junk_mails
 from leitstelle.core import clock
 from leitstelle.web import pages
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
 
 @require_GET
-def junk(request: HttpRequest) -> HttpResponse:
+def junk(request: Request) -> HttpResponse:
     require(request.user, "mail.sort_junk")
     return pages.page(
         request, "agent/junk.html", active="junk", **_listed(request, junk_mails),
@@ -27,7 +29,7 @@ def junk(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: Request) -> HttpResponse:
     require(request.user, "mail.process_again")
     return pages.page(
         request, "admin/failed_mails.html", active="failed-mails", **_listed(request, failed_mails),
@@ -37,7 +39,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def release(request: HttpRequest, mail_id: int) -> HttpResponse:
+def release(request: Request, mail_id: int) -> HttpResponse:
     """An agent says it is no junk: it is processed again, whatever the checks say."""
     with pages.deed():
         actions.mark_not_junk(raw_mail_id=mail_id, by=request.user, now=clock.now())
@@ -45,7 +47,7 @@ def release(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 
 @require_POST
-def process_again(request: HttpRequest, mail_id: int) -> HttpResponse:
+def process_again(request: Request, mail_id: int) -> HttpResponse:
     with pages.deed():
         actions.process_again(raw_mail_id=mail_id, by=request.user, now=clock.now())
     return say(
@@ -54,7 +56,7 @@ def process_again(request: HttpRequest, mail_id: int) -> HttpResponse:
     )
 
 
-def _listed(request: HttpRequest, read: Callable[..., MailPage]) -> dict[str, object]:
+def _listed(request: Request, read: Callable[..., MailPage]) -> dict[str, Any]:
     before = request.GET.get("before", "")
     found = read(before=int(before[:18]) if before.isascii() and before.isdigit() else None)
     following = f"?{urlencode({'before': found.next_before})}" if found.next_before else None

@@ -1,6 +1,6 @@
 """The desk's mailboxes: list, edit, try."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +14,7 @@ from leitstelle.web import pages, remembered
 from leitstelle.web.admin.mailbox_form import MailboxForm, listener_address
 from leitstelle.web.admin.mailbox_trial import try_mailbox
 from leitstelle.web.forms import Filled, filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import Say, say
 
 START = {
@@ -23,7 +24,7 @@ START = {
 
 
 @require_GET
-def mailboxes(request: HttpRequest) -> HttpResponse:
+def mailboxes(request: Request) -> HttpResponse:
     require(request.user, "mailbox.configure")
     found = Mailbox.objects.filter(archived_at=None).select_related("team").order_by("-is_default", "address")
     return pages.page(
@@ -37,7 +38,7 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def mailbox(request: HttpRequest, mailbox_id: int | None = None) -> HttpResponse:
+def mailbox(request: Request, mailbox_id: int | None = None) -> HttpResponse:
     """A new mailbox or a known one; `_method=DELETE` lets it rest."""
     require(request.user, "mailbox.configure")
     found = _found(mailbox_id) if mailbox_id else None
@@ -55,14 +56,14 @@ def mailbox(request: HttpRequest, mailbox_id: int | None = None) -> HttpResponse
 
 
 @require_POST
-def test(request: HttpRequest) -> HttpResponse:
+def test(request: Request) -> HttpResponse:
     """Try the servers as entered, without saving."""
     require(request.user, "mailbox.configure")
     known = Mailbox.objects.filter(pk=request.POST.get("mailbox") or 0).first()
     return trial(request, known)
 
 
-def trial(request: HttpRequest, known: Mailbox | None) -> HttpResponse:
+def trial(request: Request, known: Mailbox | None) -> HttpResponse:
     """Findings as notices; what is missing in the form is said first."""
     form = MailboxForm(request.POST, instance=known or Mailbox())
     if form.is_valid():
@@ -71,11 +72,13 @@ def trial(request: HttpRequest, known: Mailbox | None) -> HttpResponse:
             for one in ((found.text, found.tone, found.remedy) for found in try_mailbox(form.save(commit=False)))
         ]
     else:
-        says = [Say(_("Not tried yet."), "bad", " ".join(words for fault in form.errors.values() for words in fault))]
+        says = [
+            Say(_("Not tried yet."), "bad", " ".join(str(words) for fault in form.errors.values() for words in fault))
+        ]
     return pages.fragment(request, "admin/_findings.html", says=says)
 
 
-def _end(request: HttpRequest, found: Mailbox) -> HttpResponse:
+def _end(request: Request, found: Mailbox) -> HttpResponse:
     with pages.deed():
         end_mailbox(found, by=request.user, now=clock.now())
     return say(redirect("mailboxes"), _("%(address)s is not used any more.") % {"address": found.address})
@@ -94,13 +97,13 @@ def _present(found: Mailbox) -> Filled:
     return Filled(values, team=found.team_id, trusted=" ".join(found.trusted_authserv_ids))
 
 
-def _sent(request: HttpRequest) -> Filled:
+def _sent(request: Request) -> Filled:
     form = filled(request)
     form.set(uses_plus_addressing="uses_plus_addressing" in request.POST, is_default="is_default" in request.POST)
     return form
 
 
-def _page(request: HttpRequest, form: Filled, found: Mailbox | None, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, form: Filled, found: Mailbox | None, *, status: int = 200) -> HttpResponse:
     return pages.page(
         request, "admin/mailbox.html", active="settings", part="mailboxes", status=status, form=form, mailbox=found,
         **mailbox_choices(),

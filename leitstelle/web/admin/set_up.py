@@ -1,7 +1,7 @@
 """The set-up page: opened once, by the link the start prints."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from leitstelle.web import pages, remembered, signing_in
 from leitstelle.web.admin.mailbox_form import MailboxForm
 from leitstelle.web.admin.mailboxes import START, mailbox_choices, trial
 from leitstelle.web.forms import Filled, filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 from leitstelle.web.words import LANGUAGES
 from leitstelle.web.zones import ZoneField, zones
@@ -36,7 +37,7 @@ class SetUpForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def set_up(request: HttpRequest, token: str) -> HttpResponse:
+def set_up(request: Request, token: str) -> HttpResponse:
     """Desk, first administrator and first mailbox in one page; afterwards the administrator is signed in."""
     find_link(purpose=OneTimeLink.Purpose.SETUP, token=token, now=clock.now())
     if request.method == "GET":
@@ -55,7 +56,7 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-def test(request: HttpRequest, token: str) -> HttpResponse:
+def test(request: Request, token: str) -> HttpResponse:
     """Try the mailbox's servers as entered."""
     find_link(purpose=OneTimeLink.Purpose.SETUP, token=token, now=clock.now())
     return trial(request, None)
@@ -72,7 +73,7 @@ def _carry_out(token: str, data: dict, mailbox: MailboxForm | None) -> Agent:
     return agent
 
 
-def _mailbox_form(request: HttpRequest) -> MailboxForm | None:
+def _mailbox_form(request: Request) -> MailboxForm | None:
     """None when the mailbox is to follow later."""
     if request.POST.get("mailbox_later") == "on":
         return None
@@ -96,13 +97,13 @@ def _start() -> Filled:
     )
 
 
-def _sent(request: HttpRequest) -> Filled:
+def _sent(request: Request) -> Filled:
     form = filled(request)
     form.set(uses_plus_addressing="uses_plus_addressing" in request.POST, mailbox_later="mailbox_later" in request.POST)
     return form
 
 
-def _page(request: HttpRequest, token: str, form: Filled, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, token: str, form: Filled, *, status: int = 200) -> HttpResponse:
     return pages.solo(
         request,
         "account/set_up.html",

@@ -1,7 +1,7 @@
 """Teams, each at a support level."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,7 +14,8 @@ from leitstelle.people import actions as people
 from leitstelle.people.models import Level, Team
 from leitstelle.web import pages, remembered
 from leitstelle.web.agent.choices import level_name
-from leitstelle.web.forms import Filled, filled
+from leitstelle.web.forms import Filled, acting_agent, filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
 
@@ -24,7 +25,7 @@ class TeamForm(forms.Form):
 
 
 @require_GET
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: Request) -> HttpResponse:
     require(request.user, "team.manage")
     members: dict[int, list[str]] = {}
     for person in remembered.people():
@@ -43,13 +44,13 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_team(request: HttpRequest) -> HttpResponse:
+def new_team(request: Request) -> HttpResponse:
     require(request.user, "team.manage")
     return _edit(request, None)
 
 
 @require_http_methods(["GET", "POST"])
-def team(request: HttpRequest, team_id: int) -> HttpResponse:
+def team(request: Request, team_id: int) -> HttpResponse:
     """Rename a team, set its level, or end it (`_method=DELETE`)."""
     require(request.user, "team.manage")
     found = Team.objects.filter(pk=team_id, archived_at=None).first()
@@ -57,13 +58,13 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
         raise NotFound
     if request.POST.get("_method") == "DELETE":
         with pages.deed():
-            end_team(team=found, by=request.agent, now=clock.now())
+            end_team(team=found, by=acting_agent(request), now=clock.now())
         remembered.forget()
         return say(redirect("teams"), _("The team %(team)s has ended.") % {"team": found.name})
     return _edit(request, found)
 
 
-def _edit(request: HttpRequest, found: Team | None) -> HttpResponse:
+def _edit(request: Request, found: Team | None) -> HttpResponse:
     if request.method == "GET":
         return _page(request, Filled(name=found.name if found else "", level=found.level_id if found else 1), found)
     form, sent = TeamForm(request.POST), filled(request)
@@ -78,14 +79,14 @@ def _edit(request: HttpRequest, found: Team | None) -> HttpResponse:
     return say(redirect("teams"), _("Saved."))
 
 
-def _save(request: HttpRequest, found: Team | None, data: dict) -> None:
+def _save(request: Request, found: Team | None, data: dict) -> None:
     if found is None:
-        people.create_team(name=data["name"], level=data["level"], by=request.agent, now=clock.now())
+        people.create_team(name=data["name"], level=data["level"], by=acting_agent(request), now=clock.now())
         return
-    people.change_team(team=found, name=data["name"], level=data["level"], by=request.agent, now=clock.now())
+    people.change_team(team=found, name=data["name"], level=data["level"], by=acting_agent(request), now=clock.now())
 
 
-def _page(request: HttpRequest, form: Filled, found: Team | None, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, form: Filled, found: Team | None, *, status: int = 200) -> HttpResponse:
     levels = [(level.number, level_name(level)) for level in remembered.levels() if level.number >= 1]
     return pages.page(
         request, "admin/team.html", active="settings", part="teams", status=status, form=form, team=found, levels=levels

@@ -1,6 +1,8 @@
 """The texts the desk sends: edited with a preview; a broken one is refused and the one before stays in use."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,12 +15,13 @@ from leitstelle.tickets.models import MessageTemplate, TemplateKind
 from leitstelle.tickets.templates import EXAMPLE, WORDS, check, edit
 from leitstelle.web import pages
 from leitstelle.web.forms import Filled, filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 from leitstelle.web.words import LANGUAGES
 
 
 @require_GET
-def templates(request: HttpRequest) -> HttpResponse:
+def templates(request: Request) -> HttpResponse:
     require(request.user, "template.edit")
     order = {kind: at for at, kind in enumerate(TemplateKind.values)}
     found = sorted(MessageTemplate.objects.all(), key=lambda one: (order[one.kind], one.language))
@@ -35,7 +38,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def template(request: Request, kind: str, language: str) -> HttpResponse:
     require(request.user, "template.edit")
     found = _found(kind, language)
     if request.method == "GET":
@@ -50,7 +53,7 @@ def template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 
 @require_POST
-def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def preview(request: Request, kind: str, language: str) -> HttpResponse:
     """The mail with example words while it is being written, or what is wrong with it."""
     require(request.user, "template.edit")
     return pages.fragment(
@@ -65,7 +68,7 @@ def _found(kind: str, language: str) -> MessageTemplate:
     return found
 
 
-def _previewed(kind: str, form: Filled) -> dict[str, object]:
+def _previewed(kind: str, form: Filled) -> dict[str, Any]:
     try:
         subject, text = check(kind, form.subject, form.text)
     except TemplateBroken as fault:
@@ -73,7 +76,7 @@ def _previewed(kind: str, form: Filled) -> dict[str, object]:
     return {"broken": None, "subject": subject, "text": text}
 
 
-def _page(request: HttpRequest, found: MessageTemplate, form: Filled, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, found: MessageTemplate, form: Filled, *, status: int = 200) -> HttpResponse:
     words = [(word, EXAMPLE[word]) for word in WORDS[found.kind]]
     return pages.page(
         request, "admin/template.html", active="settings", part="templates", status=status, form=form, edited=found,

@@ -102,10 +102,8 @@ def _of_message(message: Message, requester: str) -> Entry:
 
 
 def _author(message: Message, requester: str) -> str:
-    if message.agent_id is not None:
-        return message.agent.name
-    if message.requester_id is not None:
-        return message.requester.name
+    if author := message.agent or message.requester:
+        return author.name
     return message.sender_name or message.sender_address or requester
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,16 +20,17 @@ from leitstelle.web import pages, remembered
 from leitstelle.web.agent import ticket as page
 from leitstelle.web.agent.choices import choices
 from leitstelle.web.forms import Filled, acting_agent, agent_of, files_of, filled, one_of, team_of
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
-Act = Callable[[HttpRequest, int], str]
+Act = Callable[[Request, int], str]
 
 
-def deed(act: Act) -> Callable[[HttpRequest, int], HttpResponse]:
+def deed(act: Act) -> Callable[[Request, int], HttpResponse]:
     """A POST that changes a ticket in one transaction and says so; refusals are told by the middleware."""
 
     @wraps(act)
-    def view(request: HttpRequest, number: int) -> HttpResponse:
+    def view(request: Request, number: int) -> HttpResponse:
         with pages.deed():
             told = act(request, number)
         if pages.is_fragment(request):
@@ -40,20 +41,20 @@ def deed(act: Act) -> Callable[[HttpRequest, int], HttpResponse]:
 
 
 @deed
-def claim(request: HttpRequest, number: int) -> str:
+def claim(request: Request, number: int) -> str:
     work.claim(number=number, by=acting_agent(request), now=clock.now())
     return _("The ticket is yours.")
 
 
 @deed
-def assignment(request: HttpRequest, number: int) -> str:
+def assignment(request: Request, number: int) -> str:
     team, person = team_of(request.POST.get("team")), agent_of(request.POST.get("person"))
     work.assign(number=number, team=team, assignee=person, by=acting_agent(request), now=clock.now())
     return _("Given to %(name)s.") % {"name": person.name if person else team.name}
 
 
 @deed
-def sorting(request: HttpRequest, number: int) -> str:
+def sorting(request: Request, number: int) -> str:
     sent = request.POST
     level = (
         Level.objects.get(
@@ -75,7 +76,7 @@ def sorting(request: HttpRequest, number: int) -> str:
 
 
 @deed
-def state(request: HttpRequest, number: int) -> str:
+def state(request: Request, number: int) -> str:
     allowed = [one.value for one, _icon in page.STATE_DEEDS]
     chosen = Deed(one_of(request.POST.get("deed"), allowed, field="deed"))
     work.change_state(number=number, deed=chosen, by=acting_agent(request), now=clock.now())
@@ -83,7 +84,7 @@ def state(request: HttpRequest, number: int) -> str:
 
 
 @require_POST
-def messages(request: HttpRequest, number: int) -> HttpResponse:
+def messages(request: Request, number: int) -> HttpResponse:
     """A reply to the requester, or a note for colleagues, with files."""
     form = filled(request)
     try:
@@ -102,7 +103,7 @@ def messages(request: HttpRequest, number: int) -> HttpResponse:
     return say(redirect("ticket", number), told)
 
 
-def _write(request: HttpRequest, number: int, form: Filled) -> str:
+def _write(request: Request, number: int, form: Filled) -> str:
     html = form.html or html_from_text(form.text)
     by, files, now = acting_agent(request), files_of(request), clock.now()
     if form.visibility == Visibility.INTERNAL:
@@ -114,7 +115,7 @@ def _write(request: HttpRequest, number: int, form: Filled) -> str:
 
 
 @require_http_methods(["GET", "POST", "DELETE"])
-def resolution(request: HttpRequest, number: int) -> HttpResponse:
+def resolution(request: Request, number: int) -> HttpResponse:
     """GET the form, POST resolves, DELETE reopens."""
     if request.method == "DELETE" or request.POST.get("_method") == "DELETE":
         return reopening(request, number)
@@ -132,7 +133,7 @@ def resolution(request: HttpRequest, number: int) -> HttpResponse:
     return _resolution_form(request, number, form)
 
 
-def _resolve(request: HttpRequest, number: int, form: Filled) -> None:
+def _resolve(request: Request, number: int, form: Filled) -> None:
     judged = {"yes": True, "no": False, "": None}
     resolve.resolve(
         number=number,
@@ -146,7 +147,7 @@ def _resolve(request: HttpRequest, number: int, form: Filled) -> None:
     )
 
 
-def _resolution_form(request: HttpRequest, number: int, form: Filled) -> HttpResponse:
+def _resolution_form(request: Request, number: int, form: Filled) -> HttpResponse:
     found = queries.get_visible_ticket(request.user, number)
     known = page.context(request, found)
     if request.method == "GET":
@@ -157,7 +158,7 @@ def _resolution_form(request: HttpRequest, number: int, form: Filled) -> HttpRes
     return pages.page(request, "agent/resolution.html", **context)
 
 
-def reopening(request: HttpRequest, number: int) -> HttpResponse:
+def reopening(request: Request, number: int) -> HttpResponse:
     with pages.deed():
         work.change_state(number=number, deed=Deed.REOPEN, by=acting_agent(request), now=clock.now())
     told = _("The ticket is open again.")

@@ -4,7 +4,7 @@ import re
 from email import policy as mail_policy
 from email.parser import BytesHeaderParser
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from leitstelle.tickets.models import Message
 from leitstelle.tickets.queries import get_visible_attachment, tickets_visible_to
 from leitstelle.web import pages
 from leitstelle.web.agent.conversation import SHOWN_AS_IMAGE
+from leitstelle.web.request import Request
 
 SHOWN_OCTETS = 200_000
 _CID = re.compile(r"""(\bsrc\s*=\s*["']?)cid:([^"'\s>]+)""", re.IGNORECASE)
@@ -28,7 +29,7 @@ _FRAME_POLICY = (
 
 
 @require_GET
-def formatted(request: HttpRequest, message_id: int) -> HttpResponse:
+def formatted(request: Request, message_id: int) -> HttpResponse:
     """The sanitised HTML alone, without scripts, forms or anything from elsewhere; images from afar on request."""
     message = _message(request, message_id)
     remote = request.GET.get("remote") == "1"
@@ -45,13 +46,13 @@ def formatted(request: HttpRequest, message_id: int) -> HttpResponse:
 
 
 @require_GET
-def original(request: HttpRequest, message_id: int) -> HttpResponse:
+def original(request: Request, message_id: int) -> HttpResponse:
     """The mail as it came: its beginning on a page, all of it as a download."""
     return show_source(request, _mail_of(request, message_id))
 
 
 @require_GET
-def headers(request: HttpRequest, message_id: int) -> HttpResponse:
+def headers(request: Request, message_id: int) -> HttpResponse:
     mail = _mail_of(request, message_id)
     parsed = BytesHeaderParser(policy=mail_policy.compat32).parsebytes(bytes(mail.raw[:SHOWN_OCTETS]))
     lines = "\n".join(f"{name}: {value}" for name, value in parsed.items())
@@ -61,7 +62,7 @@ def headers(request: HttpRequest, message_id: int) -> HttpResponse:
 
 
 @require_GET
-def kept_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+def kept_mail(request: Request, mail_id: int) -> HttpResponse:
     """The source of a mail that was set aside."""
     require(request.user, "mail.view_original")
     mail = RawMail.objects.filter(pk=mail_id).first()
@@ -70,7 +71,7 @@ def kept_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     return show_source(request, mail)
 
 
-def show_source(request: HttpRequest, mail: RawMail) -> HttpResponse:
+def show_source(request: Request, mail: RawMail) -> HttpResponse:
     raw = bytes(mail.raw)
     if request.GET.get("download"):
         name = content_disposition_header(as_attachment=True, filename=f"mail-{mail.pk}.eml")
@@ -80,7 +81,7 @@ def show_source(request: HttpRequest, mail: RawMail) -> HttpResponse:
 
 
 @require_GET
-def attachment(request: HttpRequest, attachment_id: int) -> FileResponse:
+def attachment(request: Request, attachment_id: int) -> FileResponse:
     """A download; only raster images keep their type, so that nothing of a stranger's is run as a page."""
     found = get_visible_attachment(request.user, attachment_id)
     content_type = found.content_type if found.content_type in SHOWN_AS_IMAGE else "application/octet-stream"
@@ -93,7 +94,7 @@ def attachment(request: HttpRequest, attachment_id: int) -> FileResponse:
     return response
 
 
-def _message(request: HttpRequest, message_id: int) -> Message:
+def _message(request: Request, message_id: int) -> Message:
     found = Message.objects.filter(pk=message_id, ticket__in=tickets_visible_to(request.user))
     message = found.select_related("ticket").prefetch_related("attachments").first()
     if message is None:
@@ -101,7 +102,7 @@ def _message(request: HttpRequest, message_id: int) -> Message:
     return message
 
 
-def _mail_of(request: HttpRequest, message_id: int) -> RawMail:
+def _mail_of(request: Request, message_id: int) -> RawMail:
     require(request.user, "mail.view_original")
     mail = RawMail.objects.filter(message=_message(request, message_id)).first()
     if mail is None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,6 +18,7 @@ from leitstelle.tickets.queries import open_tickets_of
 from leitstelle.web import pages, remembered
 from leitstelle.web.agent.choices import choices
 from leitstelle.web.forms import Filled, acting_agent, agent_of, files_of, filled, one_of, team_of, whole
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
 CHANNELS = (Channel.PHONE, Channel.IN_PERSON, Channel.ON_BEHALF)
@@ -25,7 +26,7 @@ START: dict[str, Any] = {"channel": "phone", "kind": Kind.INCIDENT.value, "impac
 
 
 @require_http_methods(["GET", "POST"])
-def tickets(request: HttpRequest) -> HttpResponse:
+def tickets(request: Request) -> HttpResponse:
     """POST opens a ticket; the address alone leads to the queue."""
     if request.method == "GET":
         return redirect("queue")
@@ -40,14 +41,14 @@ def tickets(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def new_ticket(request: HttpRequest) -> HttpResponse:
+def new_ticket(request: Request) -> HttpResponse:
     require(request.user, "ticket.open")
     own = next((one.teams for one in remembered.people() if one.id == request.user.pk), ())
     start = {**START, "team": own[0] if own else None, "person": request.user.pk if own else None}
     return _page(request, Filled({**start, **request.GET.dict()}))
 
 
-def _page(request: HttpRequest, form: Filled, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, form: Filled, *, status: int = 200) -> HttpResponse:
     person = Requester.objects.filter(pk=form.requester).first() if str(form.requester).isdigit() else None
     form = _typed(form, new_person=bool(form.who and not person))
     desk = remembered.desk()
@@ -64,7 +65,7 @@ def _typed(form: Filled, *, new_person: bool) -> Filled:
     return form
 
 
-def _open(request: HttpRequest, form: Filled) -> Ticket:
+def _open(request: Request, form: Filled) -> Ticket:
     return open_for(
         requester=_requester(form),
         subject=form.subject,
@@ -97,7 +98,7 @@ def _requester(form: Filled) -> Requester | NewPerson:
 
 
 @require_GET
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Options of the person field: who fits what was typed, and the offer to create one."""
     require(request.user, "ticket.open")
     q = request.GET.get("q", "").strip()[:120]
@@ -105,7 +106,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def person_tickets(request: HttpRequest, requester_id: int) -> HttpResponse:
+def person_tickets(request: Request, requester_id: int) -> HttpResponse:
     """The open tickets of the chosen person, so that nothing is opened twice."""
     require(request.user, "ticket.view")
     person = Requester.objects.filter(pk=requester_id).first()

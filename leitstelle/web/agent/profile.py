@@ -1,7 +1,7 @@
 """What a person sets for himself."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,6 +13,7 @@ from leitstelle.core import clock
 from leitstelle.core.errors import DeskError, InvalidInput
 from leitstelle.web import pages, remembered, signing_in
 from leitstelle.web.forms import Filled, filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import say
 from leitstelle.web.words import LANGUAGES
 from leitstelle.web.zones import ZoneField, zones
@@ -30,7 +31,7 @@ class ProfileForm(forms.ModelForm):
 
 
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     if request.method == "GET":
         return _page(request, _present(request))
     form, sent = ProfileForm(request.POST, instance=User.objects.get(pk=request.user.pk)), filled(request)
@@ -46,7 +47,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         return say(redirect("profile"), _("Saved."))
 
 
-def _save(request: HttpRequest, form: ProfileForm, sent: Filled) -> None:
+def _save(request: Request, form: ProfileForm, sent: Filled) -> None:
     user = form.save()
     if request.agent:
         request.agent.signature = form.cleaned_data["signature"].strip()
@@ -59,7 +60,7 @@ def _save(request: HttpRequest, form: ProfileForm, sent: Filled) -> None:
     signing_in.sign_in(request, user)
 
 
-def _present(request: HttpRequest) -> Filled:
+def _present(request: Request) -> Filled:
     user = request.user
     return Filled(
         name=user.name, language=user.language, time_zone=user.time_zone, theme=user.theme, shortcuts=user.shortcuts,
@@ -67,7 +68,7 @@ def _present(request: HttpRequest) -> Filled:
     )  # fmt: skip
 
 
-def _page(request: HttpRequest, form: Filled, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, form: Filled, *, status: int = 200) -> HttpResponse:
     return pages.page(
         request, "agent/profile.html", status=status, form=form, choices={"languages": LANGUAGES}, zones=zones()
     )

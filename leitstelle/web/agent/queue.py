@@ -1,15 +1,17 @@
 """The queue and its views."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from leitstelle.tickets.queries import Place, View, queue_page
 from leitstelle.web import pages, remembered
+from leitstelle.web.request import Request
 
 HEADINGS = {
     View.IN_WORK: gettext_lazy("To do"),
@@ -21,7 +23,7 @@ HEADINGS = {
 
 
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: Request) -> HttpResponse:
     """A view of the queue, most urgent first. `?view=`, `?team=`, `?after=`/`?before=` make it an address to share."""
     view, team = _view(request), _number(request.GET.get("team"))
     found = queue_page(
@@ -31,7 +33,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         after=_place(request.GET.get("after")),
         before=_place(request.GET.get("before")),
     )
-    context = {
+    context: dict[str, Any] = {
         "rows": found.rows,
         "previous_page": _link(view, team, "before", found.previous),
         "next_page": _link(view, team, "after", found.next),
@@ -46,13 +48,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def views(request: HttpRequest) -> HttpResponse:
+def views(request: Request) -> HttpResponse:
     """The side bar's views with fresh counters."""
     active = request.GET.get("active", "")[:40]
     return pages.fragment(request, "parts/_views.html", views=pages.views(request), active=active)
 
 
-def _view(request: HttpRequest) -> View:
+def _view(request: Request) -> View:
     try:
         return View(request.GET.get("view", View.IN_WORK))
     except ValueError:

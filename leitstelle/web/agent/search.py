@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models.functions import Left
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -16,6 +16,7 @@ from leitstelle.tickets.models import Message
 from leitstelle.tickets.queries import tickets_visible_to
 from leitstelle.tickets.search import number_in, search
 from leitstelle.web import pages
+from leitstelle.web.request import Request
 
 AROUND = 90  # characters shown on each side of a found word
 READ_OF_EACH = 4000  # characters of each ticket's newest messages in which the word is looked for
@@ -29,7 +30,7 @@ class Hit(NamedTuple):
 
 
 @require_GET
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """Newest first, 25 a page, with the place where a word was found."""
     sought = request.GET.get("q", "").strip()[:500]
     number = number_in(sought)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -20,6 +20,7 @@ from leitstelle.web.agent import timeline
 from leitstelle.web.agent.choices import choices
 from leitstelle.web.agent.conversation import entries
 from leitstelle.web.forms import Filled
+from leitstelle.web.request import Request
 from leitstelle.web.says import Say
 
 STATE_DEEDS = (
@@ -37,7 +38,7 @@ _PHONES: Prepared[Any] = Prepared(
 
 
 @require_GET
-def ticket(request: HttpRequest, number: int) -> HttpResponse:
+def ticket(request: Request, number: int) -> HttpResponse:
     """The whole page; for htmx the parts that changed."""
     if pages.is_fragment(request):
         return parts(request, number)
@@ -46,7 +47,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def parts(
-    request: HttpRequest, number: int, *, fresh_composer: bool = False, say: str = "", closes: bool = False
+    request: Request, number: int, *, fresh_composer: bool = False, say: str = "", closes: bool = False
 ) -> HttpResponse:
     """Head, conversation and facts, each for its own place; after an answer also an empty composer."""
     found = queries.get_visible_ticket(request.user, number)
@@ -59,7 +60,7 @@ def parts(
 
 
 @require_GET
-def timeline_of(request: HttpRequest, number: int) -> HttpResponse:
+def timeline_of(request: Request, number: int) -> HttpResponse:
     """Every deed in words, newest first."""
     found = queries.get_visible_ticket(request.user, number)
     deeds = [
@@ -68,7 +69,7 @@ def timeline_of(request: HttpRequest, number: int) -> HttpResponse:
     return pages.fragment(request, "agent/_timeline.html", deeds=deeds)
 
 
-def context(request: HttpRequest, found: Ticket, *, composer: Filled | None = None) -> dict[str, Any]:
+def context(request: Request, found: Ticket, *, composer: Filled | None = None) -> dict[str, Any]:
     """All that the ticket's templates need."""
     mails = queries.mails_of(found)
     messages = queries.conversation(found, mails)

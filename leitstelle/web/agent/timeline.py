@@ -36,7 +36,7 @@ _PLAIN = {
     "ticket.mail_retrying": gettext_lazy("A mail to the requester will be tried again"),
 }
 _FIELDS = {
-    "kind": (gettext_lazy("kind"), lambda value: Kind(value).label),
+    "kind": (gettext_lazy("kind"), lambda value: Kind(str(value)).label),
     "impact": (gettext_lazy("impact"), lambda value: Scale(value).label),
     "urgency": (gettext_lazy("urgency"), lambda value: Scale(value).label),
     "priority": (gettext_lazy("priority"), words.priority),
