@@ -29,6 +29,8 @@ def in_context(reason: str | None, failure: Failure, status: str | None) -> str 
         return "userunknown"  # Exchange Online, directory-based edge blocking: "5.4.1 Access denied"
     if detail(status) == "2.3" and reason == "mesgtoobig" and "sizelimit" not in failure.diagnostic.lower():
         return "exceedlimit"  # a limit of the administrator's for this recipient
+    if detail(status) == "2.2" and reason == "mesgtoobig":
+        return "mailboxfull"  # "larger than the current limit, or the mailbox is full": the code tells which
     if reason == "policyviolation" and _GOOGLE_AFTER_CONTENT.search(failure.note):
         return "filtered"
     return reason

@@ -9,7 +9,6 @@ EXACT: list[tuple[str, list[str]]] = [
     ("speeding", [r"tenant has exceeded|(?:daily|hourly) (?:user )?(?:sending|message|mail) (?:quota|limit)"]),
     ("rejected", [r"bad outbound sender|sender (?:address )?blocked"]),
     ("blocked", [r"traffic not accepted|suspected bounce attacks|will be permanently deferred|suspected spam ip"]),
-    ("spamdetected", [r"^mail content denied"]),  # Tencent
     ("virusdetected", [r"virus signature"]),
     (
         "failedstarttls",
@@ -42,18 +41,14 @@ EXACT: list[tuple[str, list[str]]] = [
         [r"email address is not verified", r"^no relaying\b"],
     ),  # Amazon SES relays for verified senders only
     ("systemerror", [r"remote server does not support tls"]),
-    ("badreputation", [r"user complaints"]),  # Yahoo TSS04
     ("rejected", [r"sending to/from an address that has been blacklisted"]),
     ("speeding", [r"too many recipients (?:this|per|in) (?:an? |the |last )?(?:hour|day|minute)"]),
     ("notaccept", [r"no mx records? found for|couldn't find a mail exchanger"]),
     ("userunknown", [r"^address rejected\b", r"^\S* ?rejected\.?$"]),
     ("systemfull", [r"^insufficient disk space"]),
     ("notaccept", [r"null ?mx\b|mx or srv record indicated no smtp"]),
-    ("toomanyconn", [r"aup#(?:in-|i-|out-)?13\d0", r"frequency limit"]),  # Spectrum and Tencent count parallel sessions
-    ("blocked", [r"aup#(?:cxbl|cdrbl)", r"smtp server of your isp", r"use your (?:isp|provider)'?s"]),  # Cox
-    ("requireptr", [r"aup#cxdns", r"mismatch\w* client ip"]),
-    ("authfailure", [r"aup#cxsndr"]),
-    ("speeding", [r"aup#cxmxrt"]),
+    ("blocked", [r"smtp server of your isp", r"use your (?:isp|provider)'?s"]),  # Cox
+    ("requireptr", [r"mismatch\w* client ip"]),
     ("notcompliantrfc", [r"multiple addresses in from|multiple from"]),
     ("expired", [r"after multiple retries"]),
     (

@@ -1,0 +1,160 @@
+"""Phrases that name their subject and what befell it: clear enough to be asked before the wide patterns."""
+
+from __future__ import annotations
+
+_FAILED = (
+    r"(?:fail\w*|reject\w*|refus\w*|denied|violat\w*|polic(?:y|ies)|(?:did )?not pass|not aligned|mismatch|invalid"
+    r"|missing|error|verif\w*|validation|checks?|records?|quarantine|unauthori[sz]ed|not authori[sz]ed)"
+)
+_AS_SPAM = r"(?:spam\w*|junk|bulk|uce|ube|unsolicited(?! mail originating)|phish\w*|advertis\w*)"
+
+SUBJECTS: list[tuple[str, list[str]]] = [
+    (
+        "virusdetected",
+        [
+            r"\b(?:virus(?:es)?|malware|trojan|worm)\b.{0,60}\b(?:detected|found|infected|rejected|blocked|gefunden|trouvé)",
+            r"\binfected\b(?: with|:|$)|- infected\b|anti-?virus.{0,30}(?:found|detected|reject)|eicar",
+        ],
+    ),
+    (
+        "filtered",
+        [
+            r"(?:recipient|user|addressee|member)(?:'s|s)? (?:\S+ ){0,3}(?:settings|preferences|block ?list|blacklist|white ?list"
+            r"|filters?|rules?|privacy|personal)\b",
+            r"rejected by (?:the )?recipients?\b|recipient has blocked|blocked you\b|refuse[sd]? by (?:the )?recipient"
+            r"|recipient (?:refuses|rejects|declines)|based on the (?:e-?mail )?preferences of",
+            r"(?:recipient|user|addressee) (?:\S+ )?(?:only|does not|doesn't|will not|not) accepts? (?:any )?"
+            r"(?:mails?|messages?|e-?mails?) (?:from (?:you|this sender|known|unknown|your)|only)",
+        ],
+    ),
+    (
+        "authfailure",
+        [
+            rf"\b(?:dmarc|dkim|spf|arc|sender ?id)\b[^.;]{{0,70}}?\b{_FAILED}",
+            r"unauthenticated (?:e-?mail|message|mail)\b|(?:mail|email|message|it) is unauthenticated",
+            rf"\b{_FAILED}[^.;]{{0,50}}?\b(?:dmarc|dkim|spf|sender policy framework|sender ?id)\b",
+        ],
+    ),
+    (
+        "speeding",
+        [
+            r"(?:max\w*|exceed\w*|limit\w*|quota|too many|rate)\b.{0,60}\b(?:per|an?|in the last|this|each|last) "
+            r"(?:hour|day|minute|second)\b",
+            r"\b(?:daily|hourly)(?: \S+){0,4} (?:quota|limit)|\brate (?:limit\w*|control|exceeded)\b"
+            r"(?! (?:due to|because of?) (?:ip reputation|it is unauth))"
+            r"(?<!connection rate limit)(?<!connection rate exceeded)",
+            r"excessive volume|exceeded permitted limits|relay limit exceeded|too quickly|throttl|receiving limit",
+        ],
+    ),
+    (
+        "spamdetected",
+        [
+            r"(?:detected|identified|classified|flagged|considered|marked|judged|recogni[sz]ed|scored|tagged|categori[sz]ed"
+            rf"|rejected|looks?(?: like)?|suspected)(?: \S+){{0,4}} (?:as |to be |like |of |an? )*(?:\S+ )?{_AS_SPAM}\b"
+            r"(?! (?:source|sender|ip|behaviou?r|block))",
+            r"\bgtube\b|spam (?:content|message|score|probability|detected|found|rejected|rules?)\b"
+            r"|(?:anti-?spam|spam) (?:engine|filter)(?!s? settings)|- spam\b",
+        ],
+    ),
+    (
+        "securityerror",
+        [
+            r"(?:delivery|sender|you are) (?:is )?not authori[sz]ed(?: to send)?(?:,|$| to (?:this|the|send to))",
+            r"(?:turn on|enable|activate) (?:smtp )?auth|(?:encryption|log ?in|password) (?:is )?required\b",
+        ],
+    ),
+    (
+        "norelaying",
+        [
+            r"relay(?:ing)?(?: \S+){0,6} (?:denied|rejected|refused|prohibited|forbidden|not permitted|not allowed|disabled)",
+            r"(?:not (?:permitted|allowed) to|do(?:es)? not|unable to|cannot|can't|won't) relay\b",
+        ],
+    ),
+    (
+        "requireptr",
+        [
+            r"(?:no|without|missing|lacks?|invalid|bad|does not have an?|have an?|requires?|fix|valid) (?:\S+ ){0,3}"
+            r"(?:ptr|rdns|reverse dns)",
+            r"(?:reverse dns|rdns|ptr)(?: \S+){0,6} (?:fail\w*|missing|required|invalid"
+            r"|not (?:found|exist|resolve|configured|valid))",
+            r"(?:find|resolve|determine|get) (?:\S+ ){0,2}host ?name for (?:your|this|the|client) ?(?:ip|address)?",
+        ],
+    ),
+    (
+        "blocked",
+        [
+            r"namespace mining|\bblock for (?:spam|abuse)|\b(?:ip|address|host) is (?:banned|barred|black)",
+            r"(?:blocked|listed|rejected) by .{0,40}(?:reputation service|\brbl\b|block ?list|black ?list)",
+            r"blocked using |blocked by [\w.\-]+\.(?:com|org|net)\b",
+            r"\b(?:listed|found) (?:in|at|on|by) (?:\S+ )?(?:[\w\-]+\.(?:com|org|net|de|info)"
+            r"|(?:an? |the |our |their )*(?:rbl|dnsbl|block ?list|black ?list))",
+            r"blocked (?:\S+ ){0,2}(?:e-?mail |ip )?reputation service",
+            r"\bis[ _]blocked\b.{0,60}(?:http|abuse|ip\b|administrator|forward)",
+            r"(?:block(?:ed)?|rejected) (?:for|due to) (?:spam|abuse)$",
+        ],
+    ),
+    (
+        "failedstarttls",
+        [
+            r"\btls\b.{0,30}(?:not available|unavailable|not supported|error|fail\w*|required|negotiation)",
+            r"certificate (?:has )?(?:expired|not trusted|not verified|verif\w+ failed|mismatch|invalid)"
+            r"|\bdane\b|\btlsa\b|mta-sts",
+        ],
+    ),
+    (
+        "syntaxerror",
+        [
+            r"(?:send|say|issue) (?:an? )?(?:helo|ehlo|mail|rcpt)(?:/ehlo)?(?: command)? first|need (?:rcpt|mail|helo|ehlo)",
+            r"\bsequence of commands|command (?:is )?(?:not|un)\s?(?:recogni[sz]ed|known|implemented)|line too long",
+        ],
+    ),
+    (
+        "userunknown",
+        [
+            r"\b(?:address|mailbox)(?: \S+){0,4} (?:does(?:n't| not) exist|do not exist|could(?:n't| not) be found|(?:was|is) not found"
+            r"|is (?:wrong|invalid|unknown|incorrect|misspelled)|not known|name not allowed)\b",
+            r"recipient verification failed|not a recogni[sz]ed|rcpt (?:\S+ )?does not exist|perhaps the recipient moved|(?:wrong|unknown|invalid|non-?existent|bad|incorrect) (?:destination |recipient )?(?:mailbox|e-?mail) ?(?:address|name)?\b"
+            r"(?! (?:domain|format|size|from|header))",
+        ],
+    ),
+    (
+        "hostunknown",
+        [
+            r"^dns error: domain name not found|\bnxdomain\b(?! domain)|non-?existent domain|no such domain|no mail hosts? for"
+        ],
+    ),
+    (
+        "networkerror",
+        [
+            r"\bdns (?:is )?(?:not available|temporar\w+|servfail|problem)|best-preference mx|network error on destination"
+        ],
+    ),
+    (
+        "policyviolation",
+        [
+            r"(?:by|due to|because of|for|violat\w+|against)(?: \S+){0,4} polic(?:y|ies)\b|recipient policy",
+            r"(?:illegal|forbidden|prohibited|banned|disallowed|unsafe|dangerous|potentially (?:harmful|dangerous)) (?:\S+ )?"
+            r"(?:attachment|file|content|extension)",
+        ],
+    ),
+    (
+        "toomanyconn",
+        [
+            r"out of allow rcpt|too many (?:rcpt|recipients)|maximum (?:number of )?(?:concurrent|recipients|connections|sessions)"
+        ],
+    ),
+    (
+        "mailboxfull",
+        [
+            r"(?:account|mailbox|user|recipient)(?:\(s\))? (?:\S+ ){0,3}(?:not have|without) enough (?:\S+ )?space|space not enough"
+        ],
+    ),
+    ("systemfull", [r"^out of (?:disk|storage) space|no space left on device|disk (?:is )?full\b(?!.{0,20}user)"]),
+    (
+        "notaccept",
+        [
+            r"does ?n[o']t (?:accept|receive) (?:any )?(?:e?-?mails?|messages?)(?: at all|\.|$| \(?null)"
+            r"|reject all mail|no smtp service here",
+        ],
+    ),
+]
