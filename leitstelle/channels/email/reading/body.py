@@ -16,7 +16,7 @@ from leitstelle.channels.email.reading.attachments import (
 from leitstelle.channels.email.reading.calendar import invite_text
 from leitstelle.channels.email.reading.charsets import decode, decode_start, storable
 from leitstelle.channels.email.reading.headers import decode_words
-from leitstelle.channels.email.reading.html import MAX_HTML_BYTES, charset_in_markup, read_html
+from leitstelle.channels.email.reading.html import MAX_HTML_BYTES, charset_in_markup, lift_embedded_images, read_html
 from leitstelle.channels.email.reading.model import Attachment
 from leitstelle.channels.email.reading.smime import signed_content
 from leitstelle.channels.email.reading.text import (
@@ -110,7 +110,13 @@ class _BodyReader:
         """Text and files of a part and everything below it."""
         if part.children and part.main_type == "multipart":
             return self._gather_multipart(part)
+        if part.children and part.depth == 0:
+            return self._gather_sole_message(part)
         return self._read_text(part) if self._is_text(part) else self._read_file(part)
+
+    def _gather_sole_message(self, part: Part) -> Content:
+        """A mail that is nothing but another mail: its text is shown, the mail itself is the file."""
+        return Content(self.gather(part.children[0]).segments, self._read_file(part).files)
 
     def _gather_multipart(self, part: Part) -> Content:
         if part.content_type == "multipart/alternative":
@@ -156,7 +162,7 @@ class _BodyReader:
     def _read_text(self, part: Part) -> Content:
         self.has_text = True
         if part.content_type in _HTML_TYPES or (part.header.raw("content-type") is None and _starts_as_html(part)):
-            return Content([self._read_html_part(part)])
+            return self._read_html_part(part)
         files, text = self._plain_text(part)
         return Content([Segment(text)] if text.strip() or not files else [], files)
 
@@ -184,17 +190,24 @@ class _BodyReader:
         if remark not in self.remarks:
             self.remarks.append(remark)
 
-    def _read_html_part(self, part: Part) -> Segment:
-        data = part.content(limit=self.html_bytes_left)
+    def _read_html_part(self, part: Part) -> Content:
+        data = part.content()
+        images: list[tuple[str, str, bytes]] = []
+        if len(data) > self.html_bytes_left:
+            data, images = lift_embedded_images(data)
         declared = part.parameters.get("charset", "")
         hint = charset_in_markup(data) or self.hint
-        longer = len(data) > self.html_bytes_left or part.end - part.start > 3 * self.html_bytes_left + 1024
         html = decode_start(data, self.html_bytes_left, declared, hint=hint)
-        self.html_bytes_left -= min(len(data), self.html_bytes_left)
         read = read_html(html)
-        if longer or read.cut:
+        if len(data) > self.html_bytes_left or read.cut:
             self._say_cut("The HTML is longer than 1 MB; only its beginning is shown.")
-        return Segment(read.text, read.html, read.source)
+        self.html_bytes_left -= min(len(data), self.html_bytes_left)
+        return Content([Segment(read.text, read.html, read.source)], [self._embedded(*image) for image in images])
+
+    def _embedded(self, content_id: str, content_type: str, content: bytes) -> Attachment:
+        self.number += 1
+        filename = f"embedded-{self.number}.{content_type.removeprefix('image/')}"
+        return make_attachment(filename, content_type, content, content_id=content_id)
 
     def _read_file(self, part: Part) -> Content:
         if part.content_type in _SMIME_TYPES:

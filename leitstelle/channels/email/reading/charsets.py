@@ -211,6 +211,14 @@ def _decode_strictly(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
     except (UnicodeError, LookupError, ValueError):
+        return _decode_jis_with_vendor_row(data) if codec == "iso2022_jp_ext" else None
+
+
+def _decode_jis_with_vendor_row(data: bytes) -> str | None:
+    """Japanese Windows writes ① and ㈱ into ISO-2022-JP, where JIS X 0208 has a gap; JIS X 0213 filled it the same way."""
+    try:
+        return data.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004")
+    except UnicodeError:
         return None
 
 

@@ -24,6 +24,7 @@ _KNOWN_FIELD = re.compile(
     rb"[ \t]*:",
     re.IGNORECASE,
 )
+_PARAMETER_LINE = re.compile(rb"[\w*-]{1,40}[ \t]*=")
 _LONE_NAME = re.compile(rb"X-[\w-]+\s*\Z")
 _LOOK_AHEAD_BYTES = 65_536
 MAX_STRAY_LINES = 200
@@ -55,8 +56,8 @@ class Header:
 def read_header(data: bytes, start: int, end: int) -> tuple[Header, int]:
     """The header between `start` and `end`, and where the body begins.
 
-    A line that is no field ends the header (as a missing blank line would), unless known fields follow before the
-    next blank line: then it continues the field above, as broken folding in spam and old gateways leaves it.
+    A line that is no field ends the header (as a missing blank line would), unless it is a parameter the field above
+    waits for, or known fields follow before the next blank line: broken folding in spam and old gateways looks so.
     """
     header = Header()
     position = start
@@ -68,7 +69,11 @@ def read_header(data: bytes, start: int, end: int) -> tuple[Header, int]:
         stop = _end_of_field(data, position, end)
         if name:
             _keep(header, name.group()[:-1].strip().lower(), data, name.end(), stop)
-        elif header.fields and stray_lines < MAX_STRAY_LINES and _header_goes_on(data, position, end):
+        elif (
+            header.fields
+            and stray_lines < MAX_STRAY_LINES
+            and (_is_parameter(header, data, position) or _header_goes_on(data, position, end))
+        ):
             stray_lines += 1
             if not _LONE_NAME.match(data, position, stop):
                 _continue(header, data, position, stop)
@@ -98,6 +103,10 @@ def _continue(header: Header, data: bytes, start: int, stop: int) -> None:
         header.fields[-1] = (name, value + b"\r\n " + more)
 
 
+def _is_parameter(header: Header, data: bytes, position: int) -> bool:
+    return header.fields[-1][1].endswith(b";") and bool(_PARAMETER_LINE.match(data, position))
+
+
 def _header_goes_on(data: bytes, position: int, end: int) -> bool:
     horizon = min(end, position + _LOOK_AHEAD_BYTES)
     blanks = [
@@ -125,55 +134,75 @@ def decode_words(text: str, *, hint: str = "") -> str:
     if "=?" not in text:
         return storable(text)
     pieces: list[str] = []
-    pending: tuple[str, bytes] | None = None  # neighbours in one charset are joined before decoding
+    run = _WordRun()
     position = 0
     for word in _ENCODED_WORD.finditer(text):
         between = text[position : word.start()]
-        payload = _word_bytes(word[2], word[3])
-        if payload is None:
-            continue
-        charset = word[1].split("*")[0]
-        if pending and not between.strip() and pending[0].lower() == charset.lower():
-            pending = (charset, pending[1] + payload)
-        else:
-            pieces += _flush(pending, hint)
-            pieces += [between] if between.strip() or not pending else []
-            pending = (charset, payload)
+        if between.strip() or not run.takes(word):
+            pieces.append(run.flush(hint))
+            if between.strip() or not run.ended_here:
+                pieces.append(between)
+        run.add(word)
         position = word.end()
-    pieces += _flush(pending, hint)
+    pieces.append(run.flush(hint))
     return storable("".join(pieces) + _torn_tail(text[position:], hint)).replace("\n", " ")
 
 
-def _flush(pending: tuple[str, bytes] | None, hint: str) -> list[str]:
-    return [decode(pending[1], pending[0], hint=hint)] if pending else []
+class _WordRun:
+    """Neighbouring encoded words in one charset: their bytes are joined before they are decoded."""
+
+    def __init__(self) -> None:
+        self.charset = ""
+        self.payloads: list[tuple[str, str]] = []
+        self.ended_here = False
+
+    def takes(self, word: re.Match[str]) -> bool:
+        return bool(self.payloads) and self.charset.lower() == _word_charset(word).lower()
+
+    def add(self, word: re.Match[str]) -> None:
+        self.charset = _word_charset(word)
+        encoding = word[2].upper()
+        if self.payloads and encoding == "B" and self._is_torn():
+            self.payloads[-1] = ("B", self.payloads[-1][1] + word[3])
+        else:
+            self.payloads.append((encoding, word[3]))
+
+    def _is_torn(self) -> bool:
+        """Some mailers cut the encoded text into words anywhere, even between two letters of one byte."""
+        encoding, payload = self.payloads[-1]
+        return encoding == "B" and len(payload) % 4 != 0 and "=" not in payload
+
+    def flush(self, hint: str) -> str:
+        self.ended_here = bool(self.payloads)
+        data = b"".join(_word_bytes(encoding, payload) for encoding, payload in self.payloads)
+        self.payloads = []
+        return decode(data, self.charset, hint=hint)
+
+
+def _word_charset(word: re.Match[str]) -> str:
+    """RFC 2231 section 5 lets a language follow the charset."""
+    return word[1].split("*")[0]
 
 
 def _torn_tail(tail: str, hint: str) -> str:
     """A last encoded word whose end a length limit cut off."""
     torn = _TORN_WORD.search(tail)
-    payload = _word_bytes(torn[2], torn[3]) if torn else None
-    if torn is None or payload is None:
+    if torn is None:
         return tail
     before = tail[: torn.start()]
-    return (before if before.strip() else "") + decode(payload, torn[1].split("*")[0], hint=hint).rstrip("\ufffd")
+    decoded = decode(_word_bytes(torn[2], torn[3]), _word_charset(torn), hint=hint).rstrip("\ufffd")
+    return (before if before.strip() else "") + decoded
 
 
-def _word_bytes(encoding: str, payload: str) -> bytes | None:
-    """The bytes of one encoded word; None when it is none."""
-    data = payload.encode("utf-8", "surrogateescape" if not payload.isascii() else "strict")
+def _word_bytes(encoding: str, payload: str) -> bytes:
+    """The bytes one encoded word stands for (RFC 2047 section 4); what is no base64 in a B word is skipped."""
+    data = payload.encode("utf-8", "replace")
     if encoding in "qQ":
-        return (
-            binascii.a2b_qp(data, header=True)
-            if b"=\n" not in data
-            else binascii.a2b_qp(data.replace(b"\n", b""), header=True)
-        )
-    stripped = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-    if len(stripped) % 4 == 1:
-        stripped = stripped[:-1]
-    try:
-        return binascii.a2b_base64(stripped + b"=" * (-len(stripped) % 4))
-    except binascii.Error:
-        return None
+        return binascii.a2b_qp(data.replace(b"\n", b""), header=True)
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
 _PARAMETER = re.compile(

@@ -18,6 +18,7 @@ from inscriptis.model.config import ParserConfig
 from leitstelle.channels.email.reading.charsets import storable
 from leitstelle.channels.email.reading.markup import Tree, cut_tags, parse_markup, serialise
 from leitstelle.channels.email.reading.tables import unfold_layout_tables
+from leitstelle.channels.email.reading.transfer import decode_transfer
 
 MAX_HTML_BYTES = 1_000_000
 """View and text come from this much of the HTML."""
@@ -76,12 +77,32 @@ _LOADING_STYLE = re.compile(
 )
 _META_CHARSET = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _RASTER_DATA = re.compile(r"data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
+_LINK = re.compile(r"\s*(?:https?:|mailto:|tel:)", re.IGNORECASE)
+_LARGE_DATA_IMAGE = re.compile(
+    rb"data:(image/(?:png|gif|jpe?g|webp|bmp));base64,([A-Za-z0-9+/=\s]{20000,}+)", re.IGNORECASE
+)
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-_WAITING_IMAGE = re.compile(r' data-remote-src="(https?://[^"<>]*)"')
+_WAITING_IMAGE = re.compile(r' data-remote-src="(https?://[^"<>]*)"', re.IGNORECASE)
 
 _TEXT_CONFIG = ParserConfig(css=CSS_PROFILES["strict"].copy())
 _BLANKS_AT_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def lift_embedded_images(data: bytes) -> tuple[bytes, list[tuple[str, str, bytes]]]:
+    """HTML whose large `data:` pictures became `cid:` ones, and these as (content id, type, content).
+
+    Text behind a picture of some megabytes must not fall victim to the limit of HTML.
+    """
+    images: list[tuple[str, str, bytes]] = []
+
+    def lift(found: re.Match[bytes]) -> bytes:
+        content = decode_transfer(found[2], "base64")
+        name = f"{hashlib.sha256(content).hexdigest()[:24]}@embedded"
+        images.append((name, found[1].decode("ascii").lower(), content))
+        return b"cid:" + name.encode("ascii")
+
+    return _LARGE_DATA_IMAGE.sub(lift, data), images
 
 
 @dataclass(frozen=True)
@@ -163,8 +184,8 @@ def _filter_attribute(tag: str, name: str, value: str, marker: str) -> str | Non
         return None if _LOADING_STYLE.search(value) else value
     if tag == "img" and name == "src":
         return _image_source(value.strip(), marker)
-    if name == "href" and re.match(r"\s*(?:data|cid):", value, re.IGNORECASE):
-        return None
+    if name == "href" and not _LINK.match(value):
+        return None  # a relative link would lead into our own pages
     return value
 
 

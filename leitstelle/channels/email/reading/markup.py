@@ -12,7 +12,7 @@ import html as escaping
 import re
 from typing import Any, TypeAlias
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 MAX_TAGS = 80_000
 MAX_DEPTH = 100

@@ -6,7 +6,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
-from leitstelle.channels.email.reading.headers import decode, storable
+from leitstelle.channels.email.reading.headers import header_text
 from leitstelle.channels.email.reading.tree import Part
 
 MAX_LEAF_BYTES = 262_144
@@ -20,12 +20,16 @@ def as_message(part: Part) -> Message:
     """The part and all below it under the policy compat32, payloads as its parser would leave them."""
     message = Message(policy=compat32)
     for name, value in part.header.fields[:MAX_FIELDS]:
-        text = storable(decode(value))
-        message[_title(name)] = text.replace("\n", "\r\n ") if "\n" in text and "\n " not in text else text
+        message[_title(name)] = _readable(value)
     if part.is_false_multipart:
         message.set_type(part.content_type) if "content-type" in message else None
     _fill(message, part)
     return message
+
+
+def _readable(value: bytes) -> str:
+    """Unfolded and decoded; what is left of broken encoded words must not look like one, email.header raises on it."""
+    return header_text(value).replace("=?", "= ?")
 
 
 def _title(name: str) -> str:
