@@ -16,14 +16,15 @@ from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql
 from psycopg.types.numeric import Int8
 
-HOLE: Final = 2**62 + 4711  # stands for an argument in the query that is worded; no id is that large
+HOLE: Final = 2**62 + 4711  # stands for a whole number in the query that is worded; no id is that large
+TEXT_HOLE: Final = "\ue000argument\ue001"  # stands for a text; letters of nobody's alphabet
 USING: Final = "default"
 
 Row = TypeVar("Row")
 
 
 class Prepared(Generic[Row]):
-    """A query with HOLEs where its arguments, whole numbers all, go; called with them it returns its rows.
+    """A query with a HOLE for each whole number and a TEXT_HOLE for each text; called with them it returns its rows.
 
     `build` makes the query, of instances or of named rows; everything else in it becomes part of the statement, so that
     PostgreSQL can prove which partial index answers it.
@@ -33,8 +34,8 @@ class Prepared(Generic[Row]):
         self._build = build
         self._worded: _Worded | None = None
 
-    def __call__(self, *arguments: int) -> list[Row]:
-        if max(arguments, default=0) >= HOLE:
+    def __call__(self, *arguments: int | str) -> list[Row]:
+        if any(isinstance(argument, int) and argument >= HOLE for argument in arguments):
             return []  # no id is that large
         if self._worded is None:
             self._worded = _Worded(self._build())
@@ -49,7 +50,7 @@ class _Worded:
         self._compiler = queryset.query.get_compiler(USING)
         self._statement = worded(*self._compiler.as_sql())
 
-    def rows(self, arguments: tuple[int, ...]) -> list[Any]:
+    def rows(self, arguments: tuple[int | str, ...]) -> list[Any]:
         compiler = copy(self._compiler)
         compiler.connection = connections[USING]  # the thread's own
         results = ask(self._statement, *arguments)
@@ -81,21 +82,21 @@ class _PreparingCursor(psycopg.Cursor[Any]):
             self.connection.prepare_threshold = before
 
 
-def ask(statement: str, *arguments: int) -> list[Any]:
-    """Rows of a statement as `worded` makes them, with `arguments` in its HOLEs."""
+def ask(statement: str, *arguments: int | str) -> list[Any]:
+    """Rows of a statement as `worded` makes it, with `arguments` in its HOLEs."""
     connection: Any = connections[USING]
     connection.ensure_connection()
     with connection.wrap_database_errors:
         cursor = _PreparingCursor(connection.connection)
     with connection._prepare_cursor(cursor) as asking:  # counted and logged as every other query
-        asking.execute(statement, [Int8(argument) for argument in arguments])
+        asking.execute(statement, [Int8(each) if isinstance(each, int) else each for each in arguments])
         return asking.fetchall()
 
 
 def worded(text: str, params: Sequence[Any]) -> str:
     """The statement with all `params` written out but the HOLEs."""
     pieces = text.split("%s")
-    values = ["%s" if value == HOLE else _literal(value) for value in params]
+    values = ["%s" if value in (HOLE, TEXT_HOLE) else _literal(value) for value in params]
     return "".join(piece + value for piece, value in zip(pieces, [*values, ""], strict=True))
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 
-from leitstelle.core.prepared import HOLE, Prepared
+from leitstelle.core.prepared import HOLE, TEXT_HOLE, Prepared
 from leitstelle.tickets.models import Message, Ticket
 from tests.factories import a_desk, a_ticket
 
@@ -57,6 +57,14 @@ def test_named_rows_and_conditions_with_per_cent_signs():
     )
 
     assert [(row.number, row.subject) for row in ask(0)] == [(other.number, other.subject)]
+
+
+def test_a_text_is_an_argument_too():
+    ticket = a_ticket(sender_address="o'neill@kunde.example")
+    ask = Prepared(lambda: Ticket.objects.filter(requester__addresses__email=TEXT_HOLE, id__gt=HOLE))
+
+    assert ask("o'neill@kunde.example", 0) == [ticket]
+    assert ask("100%s@kunde.example", 0) == ask("' OR true --", 0) == []
 
 
 def test_an_argument_no_id_can_have_finds_nothing():
