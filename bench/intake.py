@@ -39,6 +39,7 @@ def measure_intake(
     link: psycopg.Connection, meter: Meter, *, port: int, mails: Sequence[bytes], sunk: "Synchronized[int]"
 ) -> Intake:
     """Send `mails` at once and wait until all is done. Raises Lost when anything is missing at the end."""
+    _wait(lambda: _unsent(link) == 0, SINK_SECONDS)  # what earlier parts have written
     before, sunk_before = _counts(link), sunk.value
     times: dict[str, float] = {}
     started = time.perf_counter()

@@ -75,7 +75,8 @@ def _mail(large: Found, small: Found) -> list[Figure]:
         Figure("acknowledgements delivered", taken["acknowledged_per_second"], "/s",
                f"small desk {before['acknowledged_per_second']:,.0f}/s"),
         Figure("a mail's whole way, CPU", sum(taken["cpu_ms"].values()), "ms",
-               f"{_by_process(taken['cpu_ms'])}; small desk {sum(before['cpu_ms'].values()):.1f}"),
+               f"{_by_process(taken['cpu_ms'])}: at most {1000 / taken['cpu_ms']['worker']:.0f}/s for one worker; "
+               f"small desk {sum(before['cpu_ms'].values()):.1f}"),
     ]  # fmt: skip
 
 
