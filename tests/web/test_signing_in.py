@@ -173,3 +173,12 @@ def test_a_form_without_its_token_is_refused(desk: Agent) -> None:
 def test_health_and_figures_are_open_to_all(client: Client, db: None) -> None:
     assert client.get("/healthz").content == b"ok\n"
     assert b"leitstelle_web_requests_total" in client.get("/metrics").content
+
+
+def test_the_set_up_page_tries_the_servers_as_entered(db: None, client: Client) -> None:
+    form = {**SET_UP, **MAILBOX, "incoming": "none", "smtp_host": "127.0.0.1", "smtp_port": "9"}
+    findings = client.post(f"/setup/{make_setup_token()}/test", form).content.decode()
+
+    assert "mailbox only sends." in findings
+    assert "127.0.0.1" in findings
+    assert not Desk.objects.exists()

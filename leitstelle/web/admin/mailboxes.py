@@ -60,12 +60,11 @@ def test(request: Request) -> HttpResponse:
     """Try the servers as entered, without saving."""
     require(request.user, "mailbox.configure")
     known = Mailbox.objects.filter(pk=request.POST.get("mailbox") or 0).first()
-    return trial(request, known)
+    return trial(MailboxForm(request.POST, instance=known or Mailbox()), request)
 
 
-def trial(request: Request, known: Mailbox | None) -> HttpResponse:
+def trial(form: MailboxForm, request: Request) -> HttpResponse:
     """Findings as notices; what is missing in the form is said first."""
-    form = MailboxForm(request.POST, instance=known or Mailbox())
     if form.is_valid():
         says = [
             Say(*one)

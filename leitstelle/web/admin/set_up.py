@@ -59,7 +59,7 @@ def set_up(request: Request, token: str) -> HttpResponse:
 def test(request: Request, token: str) -> HttpResponse:
     """Try the mailbox's servers as entered."""
     find_link(purpose=OneTimeLink.Purpose.SETUP, token=token, now=clock.now())
-    return trial(request, None)
+    return trial(_mailbox_form(request) or MailboxForm(request.POST, instance=Mailbox()), request)
 
 
 def _carry_out(token: str, data: dict, mailbox: MailboxForm | None) -> Agent:

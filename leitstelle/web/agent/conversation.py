@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -26,6 +26,13 @@ TOLD_BETWEEN = frozenset(
 QUOTED_UP_TO = 100_000  # characters of quoted history shown on the page; the original has all of it
 
 
+class Trouble(NamedTuple):
+    """Why a mail did not arrive, or not yet."""
+
+    tone: str
+    words: str
+
+
 @dataclass
 class Entry:
     """One line of the conversation: a message, or (without one) a sentence about a deed."""
@@ -42,7 +49,7 @@ class Entry:
     check: sender_marks.Mark | None = None
     has_original: bool = False
     deliveries: list[OutgoingMessage] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
     shots: list[Any] = field(default_factory=list)
     files: list[Any] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -116,6 +123,7 @@ def _quoted(message: Message) -> str:
     return rest.strip()[:QUOTED_UP_TO]
 
 
-def _trouble(mail: OutgoingMessage) -> str:
+def _trouble(mail: OutgoingMessage) -> Trouble:
     state = DeliveryState(mail.state).label
-    return f"{state}: {mail.last_error}" if mail.last_error else str(state)
+    tone = "warn" if mail.state == DeliveryState.RETRYING else "bad"
+    return Trouble(tone, f"{state}: {mail.last_error}" if mail.last_error else str(state))
