@@ -10,6 +10,7 @@ from leitstelle.channels.email.imap.reader import ImapReaders
 from leitstelle.channels.email.keeping import Keeper
 from leitstelle.channels.email.listening.server import listen
 from leitstelle.channels.email.listening.tls import listener_context
+from leitstelle.channels.email.memory import hold_little
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ def run(stop: threading.Event) -> None:
 
     Raises PortTaken, CertificateUnusable.
     """
+    hold_little()
     env, tls = settings.ENV, listener_context()
     ports = (env.smtp_port, env.lmtp_port) if env.lmtp_port else (env.smtp_port,)
     keeper = Keeper()

@@ -6,7 +6,8 @@ the mail: it stays as it is and its turn comes again.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from leitstelle.channels.email.addressing import AddressBook
+from leitstelle.channels.email.memory import give_back, hold_little, is_large
 from leitstelle.channels.email.models import MailState, RawMail
 from leitstelle.channels.email.queries import blocked_patterns, own_addresses
 from leitstelle.channels.email.reading import InboundMail
@@ -47,26 +49,44 @@ def process_batch(stop: threading.Event) -> int:
 
     To be called outside a transaction. Raises errors of the database and the disk; the mails are taken up again.
     """
+    hold_little()
     desk = Desk.objects.first()
     mails = claim_mails(current_time()) if desk else []
     if not desk or not mails:
         return 0
-    left = [row.pk for row in mails]
+    large, ids = is_large(sum(row.size for row in mails)), [row.pk for row in mails]
+    done: list[int] = []
     try:
-        with translation.override(desk.language), ThreadPoolExecutor(READING_THREADS) as threads:
-            own, blocked = own_addresses(), blocked_patterns()
-            readings = [threads.submit(_read, row) for row in mails]
-            for row, reading in zip(mails, readings, strict=True):
-                if stop.is_set():
-                    break
-                _take_in(row, reading.result, own, blocked)
-                left.remove(row.pk)
-            for reading in readings:
-                reading.cancel()
+        with translation.override(desk.language):
+            done.extend(_take_in_all(mails, stop))
     finally:
-        if not connection.needs_rollback and connection.is_usable():
-            let_go(left)
-    return len(mails) - len(left)
+        if connection.is_usable():
+            let_go([pk for pk in ids if pk not in done])
+    if large:
+        _end_session()
+        give_back()
+    return len(done)
+
+
+def _take_in_all(mails: list[RawMail], stop: threading.Event) -> Iterator[int]:
+    """Read side by side, taken in one after another; answers the ids of those that are settled. Empties `mails`."""
+    own, blocked = own_addresses(), blocked_patterns()
+    with ThreadPoolExecutor(READING_THREADS) as threads:
+        readings = deque(threads.submit(_read, row) for row in mails)
+        mails.reverse()
+        while mails and not stop.is_set():
+            row, reading = mails.pop(), readings.popleft()
+            _take_in(row, reading.result, own, blocked)
+            yield row.pk
+        for reading in readings:
+            reading.cancel()
+
+
+def _end_session() -> None:
+    """A connection's buffer stays as large as what went through it: the pool replaces one that is closed."""
+    if connection.connection is not None:
+        connection.connection.close()
+        connection.close()
 
 
 def _read(row: RawMail) -> ReadMail:

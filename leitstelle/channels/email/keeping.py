@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from leitstelle.channels.email.memory import give_back, is_large
 from leitstelle.core.notices import MAIL_IN_CHANNEL
 
 log = logging.getLogger(__name__)
@@ -121,6 +122,10 @@ class Keeper(threading.Thread):
     def run(self) -> None:
         while batch := self._next_batch():
             self._settle(batch)
+            if is_large(sum(len(mail.raw) for mail, _settled in batch)):
+                batch.clear()
+                self._store.close()  # a connection's buffer stays as large as what went through it
+                give_back()
         self._store.close()
 
     def _next_batch(self) -> list[tuple[Arrived, "Future[None]"]]:

@@ -11,6 +11,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, syntax
 
 from leitstelle.channels.email.listening.limits import Guests, Limits
+from leitstelle.channels.email.memory import give_back, is_large
 
 log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd tells every command at INFO
@@ -126,6 +127,9 @@ class Conversation(SMTP):
             return self.answer_each("452 4.3.1 Too many large mails at once, try again later")
         finally:
             self._guests.put_down(self._carried)
+            if is_large(self._carried):
+                self.envelope.content = None
+                give_back()
 
     def answer_each(self, status: str) -> str:
         """LMTP answers once for each recipient (RFC 2033 section 4.2), SMTP once."""
