@@ -33,13 +33,27 @@ def test_a_reply_is_written_with_the_editor_and_sets_the_ticket_waiting(page: Pa
     page.keyboard.press("r")
     expect(page.locator("trix-editor")).to_be_focused()
     page.keyboard.type("Please switch it ")
+    expect(page.locator("trix-editor")).to_contain_text("Please switch it")
     page.keyboard.press("Control+b")
+    expect(page.locator("[data-trix-attribute=bold].trix-active")).to_be_visible()
     page.keyboard.type("off")
     page.keyboard.press("Control+Enter")
 
     expect(page.locator(".entry.ours .rich strong")).to_have_text("off")
     expect(page.locator("#ticket-head .pill").first).to_have_text("Waiting for requester")
     expect(page.locator("trix-editor")).to_have_text("")
+    assert OutgoingMessage.objects.filter(ticket=ticket, kind="reply").count() == 1
+
+
+def test_pressing_twice_sends_one_reply(page: Page, ticket: Ticket) -> None:
+    page.keyboard.press("r")
+    expect(page.locator("trix-editor")).to_be_focused()
+    page.keyboard.type("Once only")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator(".entry.ours")).to_contain_text("Once only")
+    page.wait_for_timeout(500)
     assert OutgoingMessage.objects.filter(ticket=ticket, kind="reply").count() == 1
 
 

@@ -51,7 +51,8 @@ function sendNearest(event) {
   const form = event.target.closest?.("[data-composer], [data-sends-on-ctrl-enter]");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit();
+  // The editor writes its last letters into the form when it draws them; two frames later it has.
+  requestAnimationFrame(() => requestAnimationFrame(() => form.requestSubmit()));
 }
 
 document.addEventListener("keydown", pressed);
