@@ -30,11 +30,15 @@ def find_bounce(message: Message, text: str) -> Bounce | None:
         return _bounce_of(failure_in_ses_notice(words), message_id_in_ses_notice(words))
     if not is_notice(message, words):
         return None
-    failed = [failure for failure in find_failures(message, words) if failure.action not in _ARRIVED]
+    failed = [failure for failure in find_failures(message, words) if not _has_arrived(failure)]
     if not failed:
         return None
     bounce = _bounce_of(failed[0], original_message_id(message, words))
     return (_passed_on(message) if bounce.reason in ("onhold", "undefined") else None) or bounce
+
+
+def _has_arrived(failure: Failure) -> bool:
+    return failure.action in _ARRIVED or (not failure.action and (failure.status or "").startswith("2."))
 
 
 def _passed_on(message: Message) -> Bounce | None:

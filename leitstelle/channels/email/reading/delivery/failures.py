@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from email import message_from_string
 from email.message import Message
 
 from leitstelle.channels.email.reading.delivery.codes import enhanced_codes
@@ -16,8 +17,9 @@ _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status", "m
 _RECIPIENT_FIELDS = ("final-recipient", "original-recipient", "x-actual-recipient", "x-failed-recipient")
 _MAX_FAILURES = 50
 _MAX_NOTE = 4000  # characters
+_MAX_REPORT = 60_000  # characters
 
-_ADDRESS = r"[^\s<>@\"'()\[\],;:]{1,64}@[A-Za-z0-9_.\-]{1,253}[A-Za-z0-9]"
+_ADDRESS = r"[^\s：，。、（）「」<>@\"'()\[\],;:]{1,64}@[A-Za-z0-9_.\-]{1,253}[A-Za-z0-9]"
 _ADDRESS_IN_TEXT = re.compile(_ADDRESS)
 _LINE_OF_RECIPIENT = re.compile(
     rf"^(?:[ \t>*\-]|\d{{3}} |to:|rcpt:)*[\"'<]{{0,3}}(?:mailto:)?({_ADDRESS})[\"'>]{{0,3}}(.*)$",
@@ -95,10 +97,20 @@ def _is_by_rule(message: Message) -> bool:
 
 
 def _blocks(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    if part.get_content_type() not in _REPORT_TYPES or not isinstance(payload, list):
+    """The groups of fields in a report part. A parser splits message/delivery-status alone; its relatives (RFC 6533
+    for addresses beyond ASCII) stay text, or become a message whose headers are the first group."""
+    if part.get_content_type() not in _REPORT_TYPES:
         return []
-    return [block for block in payload if isinstance(block, Message)]
+    payload = part.get_payload()
+    blocks = [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
+    unsplit = [payload, *(block.get_payload() for block in blocks)]
+    return blocks + [
+        message_from_string(group.strip())
+        for text in unsplit
+        if isinstance(text, str)
+        for group in re.split(r"\n[ \t]*\n", text[:_MAX_REPORT])
+        if group.strip()
+    ]
 
 
 def _field_groups(message: Message, text: str) -> list[dict[str, str]]:

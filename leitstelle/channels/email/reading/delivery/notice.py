@@ -12,6 +12,7 @@ from email.message import Message
 from email.utils import parseaddr
 
 from leitstelle.channels.email.reading.delivery.returned import own_parts, split_report
+from leitstelle.channels.email.reading.delivery.transcripts import refusal_before
 
 _MAX_HEADER = 4_000  # characters
 
@@ -45,7 +46,7 @@ _SUBJECT = re.compile(
       |non\ remis|non\ distribu|échec|non\ recapitabile|mancato\ recapito|no\ se\ puede\ entregar|no\ entregado
         |não\ (?:é\ possível|foi\ possível|entreg)|onbestelbaar|niet\ bezorg
       |olevererbart|kan\ ikke\ leveres|uleverbar|niedostarczon|nie\ można\ dostarczyć|nedoručiteln|не\ удалось
-        |недоставлен|ваше\ сообщение|配信不能|配信エラー|配達不能|未送達|送信エラー|未传递|无法投递|退信
+        |недоставлен|ваше\ сообщение|.{0,40}(?:退信|退回|投递失败|投遞失敗|未能送达|無法投遞)|.{0,30}(?:반송|전송\ ?실패)|配信不能|配信エラー|配達不能|未送達|送信エラー|未传递|无法投递|退信
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -71,6 +72,10 @@ _REPORT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_REFUSAL = re.compile(r"\b[45]\d\d[ \-:]+(?:[45]\.\d{1,3}\.\d{1,3}\b|\S+ \S+)")
+_LIST_ALARM = re.compile(
+    r"^\W*(?:loop|fatal|error|security|not member|warning)\b.{0,40}|\b(?:rejected|ignored|not member)\b", re.I
+)
 _ANSWER_OF_A_PERSON = re.compile(r"^\s*(?:re|aw|antw|antwort|sv|fw|fwd|wg|tr|rv)\s*:", re.IGNORECASE)
 _COMPLAINT = re.compile(r'"notificationType"\s*:\s*"Complaint"|^feedback-type:\s*\w+', re.IGNORECASE | re.MULTILINE)
 
@@ -78,8 +83,12 @@ _COMPLAINT = re.compile(r'"notificationType"\s*:\s*"Complaint"|^feedback-type:\s
 def is_notice(message: Message, text: str) -> bool:
     """True for a non-delivery notice in any of its forms; false for complaints (RFC 5965), read receipts (RFC 8098)
     and whatever a person wrote."""
-    if _is_complaint(message, text) or _report_type(message) == "disposition-notification":
+    if _is_complaint(message, text):
         return False
+    if _report_type(message) == "disposition-notification":
+        return is_daemon(message) and bool(refusal_before(text[:_MAX_HEADER]))
+    if _is_list_alarm(message):
+        return True
     daemon = is_daemon(message)
     if _has_report_part(message):
         return daemon or _report_type(message) == "delivery-status" or not is_answer(message)
@@ -88,6 +97,9 @@ def is_notice(message: Message, text: str) -> bool:
         return bool(_SUBJECT.match(subject_of(message)) or _REPORT.search(report) or message.get("X-Failed-Recipients"))
     if is_answer(message):
         return False
+    refused = _REPORT.search(report[:2000]) and _REFUSAL.search(report[:2000])
+    if refused and has_empty_path(message) and not message.get("Auto-Submitted"):
+        return True
     automatic = (
         _MACHINE.match(sender_of(message)[1]) or message.get("Auto-Submitted") or message.get("X-Failed-Recipients")
     )
@@ -109,13 +121,22 @@ def is_answer(message: Message) -> bool:
 def is_daemon(message: Message) -> bool:
     """The sender is a mail system: by its name, or by the empty return path only notices have (RFC 5321, 4.5.5)."""
     name, address = sender_of(message)
-    empty_path = str(message.get("Return-Path", "?")).strip() == "<>" and not is_answer(message)
     return bool(
         _DAEMON.match(address)
         or _DAEMON_NAME.search(name)
         or (not address and _DAEMON.match(name))
-        or (empty_path and _SUBJECT.match(subject_of(message)))
+        or (has_empty_path(message) and not is_answer(message) and _SUBJECT.match(subject_of(message)))
     )
+
+
+def has_empty_path(message: Message) -> bool:
+    """Return-Path is empty, as only notices and automatic answers may have it (RFC 5321, 4.5.5)."""
+    return str(message.get("Return-Path", "?")).strip().upper() in ("<>", "<MAILER-DAEMON>")
+
+
+def _is_list_alarm(message: Message) -> bool:
+    """fml tells who runs or uses a list that it kept a mail back; to the one who wrote it, that is a mail not sent."""
+    return "fml" in str(message.get("X-MLServer", "")).lower() and bool(_LIST_ALARM.search(subject_of(message)))
 
 
 def sender_of(message: Message) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from leitstelle.channels.email.reading.delivery.codes import (
 )
 from leitstelle.channels.email.reading.delivery.contexts import in_context
 from leitstelle.channels.email.reading.delivery.failures import Failure
-from leitstelle.channels.email.reading.delivery.phrases import PHRASES
+from leitstelle.channels.email.reading.delivery.phrases import GUESSES, PHRASES
 from leitstelle.channels.email.reading.delivery.wording import plain_words, refusal_in, unwrapped
 
 REASONS = frozenset(
@@ -28,6 +28,7 @@ REASONS = frozenset(
     }
 )  # fmt: skip
 _HARD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
+_VAGUE = ("", "1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0", "7.1")  # details any refusal is given
 _EXIT_CODE = re.compile(r"\d{1,3}")
 # What a notice says that says nothing: neither of the cause nor of the server.
 _BOILERPLATE = re.compile(
@@ -56,6 +57,7 @@ def reason_of(failure: Failure) -> str:
         or _reason_in(_beside_address(failure.note), failure)
         or _reason_in(refusal_in(failure.note), failure)
         or _reason_in(failure.note, failure)
+        or _guess_of(failure, status)
         or REASON_OF_DETAIL.get(detail(status))
         or _reason_in(refusal_in(failure.report), failure)
         or _reason_in(failure.report, failure)
@@ -88,6 +90,14 @@ def _reason_in(telling: str, failure: Failure) -> str | None:
     if failure.by_local_program and found not in ("mailboxfull", "systemfull"):
         return "mailererror"  # Postfix and Sendmail mark a program's words with x-unix (RFC 3464, 2.1.1)
     return found
+
+
+def _guess_of(failure: Failure, status: str | None) -> str | None:
+    """What one telling word of a refusal suggests, where the code says no more than "policy" or "other"."""
+    if detail(status) not in _VAGUE or failure.by_local_program:
+        return None
+    words = plain_words(refusal_in(failure.diagnostic) or refusal_in(failure.note))
+    return next((reason for reason, pattern in GUESSES if pattern.search(words)), None)
 
 
 def _reason_of_replies(failure: Failure) -> str | None:

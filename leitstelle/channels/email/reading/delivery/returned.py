@@ -14,7 +14,7 @@ _BEGINS = re.compile(
         |original\ (?:message|mail)
         |unsent\ message|returned\ (?:message|mail)|message\ header|header|returned\ content|forwarded).*
       |-{2,}\ *(?:ursprüngliche|original)\ *(?:nachricht|message).*
-      |(?:original\ message|message\ headers?|the\ original\ message|header\ of\ the\ original\ message
+      |(?:original\ (?:message|mail)(?:\ as)?|message\ headers?|the\ original\ message|header\ of\ the\ original\ message
         |message\ text)(?:\ (?:headers?|text))?\ (?:follows?|below).*
       |original\ message(?:\ headers?)?:\s*
       |below\ is\ a\ copy\ of.*|included\ is\ a\ copy.*|here\ is\ (?:a\ copy|the\ header).*|a\ copy\ of\ (?:the

@@ -32,7 +32,7 @@ _TOLD_AS: dict[str, tuple[str, ...]] = {
         r"response to rcpt",
         r"failed on rcpt",
         r"\(state 1[34]\)",
-        r">>> ?rcpt to",
+        r"(?:>>>|-->|\bsent:|\bc:) ?rcpt to",
         r"smtp command:?\s+rcpt\b",
     ),
     "MAIL": (
@@ -46,7 +46,7 @@ _TOLD_AS: dict[str, tuple[str, ...]] = {
         r"response to mail",
         r"failed on mail from",
         r"server rejected mail from address",
-        r">>> ?mail from",
+        r"(?:>>>|-->|\bsent:|\bc:) ?mail from",
         r"smtp command:?\s+mail\b",
     ),
     "CONN": (

@@ -7,9 +7,11 @@ what Postfix, Exim, Sendmail, qmail, Exchange, Domino, the large providers and t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from leitstelle.channels.email.reading.delivery.phrases.accounts import ACCOUNTS
 from leitstelle.channels.email.reading.delivery.phrases.exact import EXACT
+from leitstelle.channels.email.reading.delivery.phrases.hints import HINTS
 from leitstelle.channels.email.reading.delivery.phrases.languages import LANGUAGES
 from leitstelle.channels.email.reading.delivery.phrases.limits import LIMITS
 from leitstelle.channels.email.reading.delivery.phrases.providers import PROVIDERS
@@ -31,6 +33,11 @@ _IN_ORDER = (
     *LANGUAGES,  # after English: in notices of two languages the English sentence is the server's own
     *REMAINS,
 )
-PHRASES: list[tuple[str, re.Pattern[str]]] = [
-    (reason, re.compile("|".join(f"(?:{pattern})" for pattern in patterns))) for reason, patterns in _IN_ORDER
-]
+
+
+def _compiled(table: Iterable[tuple[str, list[str]]]) -> list[tuple[str, re.Pattern[str]]]:
+    return [(reason, re.compile("|".join(f"(?:{pattern})" for pattern in patterns))) for reason, patterns in table]
+
+
+PHRASES = _compiled(_IN_ORDER)
+GUESSES = _compiled(HINTS)

@@ -6,6 +6,7 @@ REMAINS: list[tuple[str, list[str]]] = [
     (
         "expired",
         [
+            r"not yet been delivered|after more than \d+ (?:hour|day|minute)",
             r"(?:cannot|can't|could not|couldn't|unable to|not) (?:be )?deliver\w*(?: \S+){0,3} (?:for|within|in|after)"
             r" (?:the last )?(?:\S+ )?\d+ \S*(?:second|minute|hour|day|week)",
             r"(?:giving|given|gave) up(?! on\b)(?: after| trying)?|will (?:keep|continue) (?:trying|to try|to be retried)",

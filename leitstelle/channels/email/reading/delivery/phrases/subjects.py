@@ -21,6 +21,8 @@ SUBJECTS: list[tuple[str, list[str]]] = [
         [
             r"(?:recipient|user|addressee|member)(?:'s|s)? (?:\S+ ){0,3}(?:settings|preferences|block ?list|blacklist|white ?list"
             r"|filters?|rules?|privacy|personal)\b",
+            r"(?:rule|filter|choice|wish|request|preference)s? of (?:the |your )?(?:recipient|user|addressee)"
+            r"|(?:recipient|user|addressee) has (?:chosen|asked|opted|decided)",
             r"rejected by (?:the )?recipients?\b|recipient has blocked|blocked you\b|refuse[sd]? by (?:the )?recipient"
             r"|recipient (?:refuses|rejects|declines)|based on the (?:e-?mail )?preferences of",
             r"(?:recipient|user|addressee) (?:\S+ )?(?:only|does not|doesn't|will not|not) accepts? (?:any )?"
@@ -63,11 +65,12 @@ SUBJECTS: list[tuple[str, list[str]]] = [
             r"(?:turn on|enable|activate) (?:smtp )?auth|(?:encryption|log ?in|password) (?:is )?required\b",
         ],
     ),
+    ("notaccept", [r"\bmx 0 \.|no mail is accepted|null mx"]),
     (
         "norelaying",
         [
             r"relay(?:ing)?(?: \S+){0,6} (?:denied|rejected|refused|prohibited|forbidden|not permitted|not allowed|disabled)",
-            r"(?:not (?:permitted|allowed) to|do(?:es)? not|unable to|cannot|can't|won't) relay\b",
+            r"authenticat\w+ (?:\S+ )?(?:to|for|before) relay|(?:not (?:permitted|allowed) to|do(?:es)? not|unable to|cannot|can't|won't) relay\b",
         ],
     ),
     (
@@ -77,6 +80,7 @@ SUBJECTS: list[tuple[str, list[str]]] = [
             r"(?:ptr|rdns|reverse dns)",
             r"(?:reverse dns|rdns|ptr)(?: \S+){0,6} (?:fail\w*|missing|required|invalid"
             r"|not (?:found|exist|resolve|configured|valid))",
+            r"\bip(?: address)? (?:\S+ )?(?:has|have|without) (?:no|an? invalid) (?:host ?name|name|ptr|reverse)",
             r"(?:find|resolve|determine|get) (?:\S+ ){0,2}host ?name for (?:your|this|the|client) ?(?:ip|address)?",
         ],
     ),
@@ -117,16 +121,25 @@ SUBJECTS: list[tuple[str, list[str]]] = [
             r"(?! (?:domain|format|size|from|header))",
         ],
     ),
+    ("suspend", [r"administratively disabled"]),
+    ("systemerror", [r"duplicated message-?id|loop alert"]),
+    ("securityerror", [r"permissions? to send as"]),
+    (
+        "rejected",
+        [
+            r"domain of (?:the )?sender|from (?:this|your|the) (?:envelope )?sender(?:'s)?(?: e?-?mail)? (?:address|domain)\b"
+        ],
+    ),
     (
         "hostunknown",
         [
-            r"^dns error: domain name not found|\bnxdomain\b(?! domain)|non-?existent domain|no such domain|no mail hosts? for"
+            r"^dns error: domain name not found|\bnxdomain\b(?! domain)|non-?existent domain|no such domain|no mail hosts? for|(?:find|locate) (?:the |a |any )?(?:host|domain)\b"
         ],
     ),
     (
         "networkerror",
         [
-            r"\bdns (?:is )?(?:not available|temporar\w+|servfail|problem)|best-preference mx|network error on destination"
+            r"\bdns (?:is )?(?:not available|time\w*|temporar\w+|servfail|problem)|best-preference mx|network error on destination"
         ],
     ),
     (
@@ -140,7 +153,7 @@ SUBJECTS: list[tuple[str, list[str]]] = [
     (
         "toomanyconn",
         [
-            r"out of allow rcpt|too many (?:rcpt|recipients)|maximum (?:number of )?(?:concurrent|recipients|connections|sessions)"
+            r"out of allow rcpt|recipients? limit|too many (?:rcpt|recipients)|maximum (?:number of )?(?:concurrent|recipients|connections|sessions)"
         ],
     ),
     (
