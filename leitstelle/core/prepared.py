@@ -16,15 +16,20 @@ from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql
 from psycopg.types.numeric import Int8
 
-HOLE: Final = 2**62 + 4711  # stands for a whole number in the query that is worded; no id is that large
-TEXT_HOLE: Final = "\ue000argument\ue001"  # stands for a text; letters of nobody's alphabet
+HOLES: Final = tuple(2**62 + 4711 + place for place in range(4))  # stand for whole numbers; no id is that large
+TEXT_HOLES: Final = tuple(f"\ue000{place}\ue001" for place in range(4))  # stand for texts; letters of nobody's alphabet
+HOLE: Final = HOLES[0]
+TEXT_HOLE: Final = TEXT_HOLES[0]
+_PLACES: Final = {hole: place for holes in (HOLES, TEXT_HOLES) for place, hole in enumerate(holes)}
 USING: Final = "default"
 
 Row = TypeVar("Row")
 
 
 class Prepared(Generic[Row]):
-    """A query with a HOLE for each whole number and a TEXT_HOLE for each text; called with them it returns its rows.
+    """A query with HOLES for whole numbers and TEXT_HOLES for texts; called with the arguments it returns its rows.
+
+    The first argument goes where HOLES[0] or TEXT_HOLES[0] stands, the second where HOLES[1] or TEXT_HOLES[1] does.
 
     `build` makes the query, of instances or of named rows; everything else in it becomes part of the statement, so that
     PostgreSQL can prove which partial index answers it.
@@ -83,21 +88,26 @@ class _PreparingCursor(psycopg.Cursor[Any]):
 
 
 def ask(statement: str, *arguments: int | str) -> list[Any]:
-    """Rows of a statement as `worded` makes it, with `arguments` in its HOLEs."""
+    """Rows of a statement as `worded` makes it, with `arguments` in its holes."""
     connection: Any = connections[USING]
     connection.ensure_connection()
     with connection.wrap_database_errors:
         cursor = _PreparingCursor(connection.connection)
+    given = {str(place): Int8(each) if isinstance(each, int) else each for place, each in enumerate(arguments)}
     with connection._prepare_cursor(cursor) as asking:  # counted and logged as every other query
-        asking.execute(statement, [Int8(each) if isinstance(each, int) else each for each in arguments])
+        asking.execute(statement, given)
         return asking.fetchall()
 
 
 def worded(text: str, params: Sequence[Any]) -> str:
-    """The statement with all `params` written out but the HOLEs."""
+    """The statement with all `params` written out but the holes."""
     pieces = text.split("%s")
-    values = ["%s" if value in (HOLE, TEXT_HOLE) else _literal(value) for value in params]
+    values = [f"%({_PLACES[value]})s" if _is_hole(value) else _literal(value) for value in params]
     return "".join(piece + value for piece, value in zip(pieces, [*values, ""], strict=True))
+
+
+def _is_hole(value: Any) -> bool:
+    return isinstance(value, int | str) and value in _PLACES
 
 
 def _literal(value: Any) -> str:

@@ -13,7 +13,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from leitstelle.accounts.models import User
 from leitstelle.accounts.permissions import may
 from leitstelle.core.models import Event
-from leitstelle.core.prepared import HOLE, Prepared, ask, worded
+from leitstelle.core.prepared import HOLE, HOLES, Prepared, ask, worded
 from leitstelle.people.models import Requester
 from leitstelle.tickets.errors import TicketNotFound
 from leitstelle.tickets.models import Attachment, Message, OutgoingMessage, State, Ticket
@@ -59,7 +59,7 @@ _DEEDS = Prepared(lambda: Event.objects.filter(subject_type="ticket", subject_id
 _OPEN_OF: Prepared[Any] = Prepared(
     lambda: (
         Ticket.objects.filter(requester_id=HOLE, state__in=UNRESOLVED)
-        .exclude(pk=HOLE)
+        .exclude(pk=HOLES[1])
         .order_by("-id")
         .values_list("number", "subject", "state", "opened_at", named=True)[:OPEN_SHOWN]
     )
@@ -121,8 +121,7 @@ def queue_page(
         found = _beyond(found, after, "gt") if after is not None else found
         rows = list(_rows(found.order_by(*_KEY))[: PAGE + 1])
     else:
-        arguments = (*((user.pk,) if view is View.MINE else ()), *((team_id,) if team_id is not None else ()))
-        rows = _first_page(view, of_team=team_id is not None)(*arguments)
+        rows = _first_page(view, of_team=team_id is not None)(user.pk, team_id or 0)
     more, shown = len(rows) > PAGE, rows[:PAGE]
     previous = _place(shown[0]) if shown and after is not None else None
     return QueuePage(shown, next=_place(shown[-1]) if more else None, previous=previous)
@@ -130,8 +129,8 @@ def queue_page(
 
 @cache
 def _first_page(view: View, *, of_team: bool) -> Prepared[Any]:
-    """The page that is asked for all day. Its arguments: the person for MINE, then the team."""
-    found = _in_view(Ticket.objects.all(), view, user_id=HOLE, team_id=HOLE if of_team else None)
+    """The page that is asked for all day. Its arguments are the person and the team, whether they matter or not."""
+    found = _in_view(Ticket.objects.all(), view, user_id=HOLE, team_id=HOLES[1] if of_team else None)
     return Prepared(lambda: _rows(found.order_by(*_KEY))[: PAGE + 1])
 
 
