@@ -83,7 +83,8 @@ def mailboxes() -> list[Mailbox]:
 
 def own_addresses() -> AddressBook:
     """The desk's addresses, archived mailboxes among them: an old reply address still leads to its ticket."""
-    rows = Mailbox.objects.order_by("-archived_at", "id").values_list("id", "address", "is_default")
+    by_use = Mailbox.objects.order_by("archived_at", "id")  # those in use last: they win over an archived namesake
+    rows = by_use.values_list("id", "address", "is_default")
     return AddressBook(OwnAddress(*row) for row in rows)
 
 

@@ -522,3 +522,14 @@ def test_what_is_no_address_cannot_be_blocked(agent, pattern):
 
     with pytest.raises(InvalidInput), transaction.atomic():
         actions.block_sender(pattern=pattern, by=agent.user, now=now())
+
+
+def test_an_archived_mailbox_does_not_take_the_place_of_its_namesake(support):
+    Mailbox.objects.filter(pk=support.pk).update(archived_at=now(), is_default=False)
+    successor = Mailbox.objects.create(name="Again", address="support@desk.example", is_default=True)
+    Mailbox.objects.create(name="Older", address="old@desk.example", archived_at=now())
+
+    own = queries.own_addresses()
+
+    assert own.find("support+x@desk.example").mailbox_id == successor.pk
+    assert own.find("old@desk.example") is not None

@@ -204,7 +204,9 @@ class ImapReaders:
                 reader.start()
 
     def close(self) -> None:
+        """Tell all to stop, and wait for them together no longer than for one."""
+        until = time.monotonic() + LISTEN_SECONDS * 3
         for _setup, reader in self._running.values():
             reader.close()
         for _setup, reader in self._running.values():
-            reader.join(timeout=LISTEN_SECONDS * 3)
+            reader.join(timeout=max(until - time.monotonic(), 0))

@@ -14,7 +14,7 @@ from leitstelle.channels.email.listening.session import Conversation, peer_ip
 
 log = logging.getLogger(__name__)
 
-NOT_YET = "451 4.3.0 This desk is not set up yet, try again later"
+NOT_YET = "451 4.3.0 This desk cannot take mail yet, try again later"
 NOT_STORED = "451 4.3.0 The mail could not be stored, try again later"
 
 

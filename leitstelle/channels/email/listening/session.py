@@ -5,6 +5,7 @@ a lone line feed), LMTP on the same port (RFC 2033), answers with enhanced codes
 """
 
 import asyncio
+import ipaddress
 import logging
 from typing import Any
 
@@ -183,4 +184,7 @@ class Conversation(SMTP):
 
 def peer_ip(peername: Any) -> str | None:
     """The peer's address; None for a Unix socket. A zone index (`fe80::1%eth0`) is no part of it."""
-    return str(peername[0]).partition("%")[0] if isinstance(peername, tuple) and peername else None
+    if not isinstance(peername, tuple) or not peername:
+        return None
+    address = ipaddress.ip_address(str(peername[0]).partition("%")[0])
+    return str(getattr(address, "ipv4_mapped", None) or address)  # IPv4 on a socket for both families
