@@ -17,7 +17,7 @@ MAX_ADDRESS_CHARS = 320
 
 # One pass over the header: what is quoted, commented or an encoded word keeps its commas to itself.
 _TOKEN = re.compile(
-    r'(?P<quoted>"(?:[^"\\]|\\.)*+(?:"|\Z))|(?P<comment>\([^()]*+\))|(?P<angle><[^<>]*>?)'
+    r'(?P<quoted>"(?:[^"\\]|\\.)*+(?:"|\\?\Z))|(?P<comment>\([^()]*+\))|(?P<angle><[^<>]*>?)'
     r"|(?P<word>=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)|(?P<separator>[,;])|(?P<colon>:)|(?P<space>\s+)|(?P<atom>[^\s\"(<,;:>=]+|.)",
     re.DOTALL,
 )
