@@ -96,6 +96,20 @@ def test_an_unknown_caller_is_created_on_the_way(window: Callable[..., Any], kno
     assert ticket.state == State.OPEN
 
 
+def test_pressing_twice_opens_one_ticket(window: Callable[..., Any], known: Requester) -> None:
+    page = window().sign_in()
+    page.keyboard.press("n")
+    expect(page.locator("#who")).to_be_focused()
+    page.fill("#who", "Nora New")
+    page.fill("#subject", "No dial tone")
+    page.focus("#subject")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("h1")).to_contain_text("No dial tone")
+    assert Ticket.objects.count() == 1
+
+
 def test_what_is_missing_is_said_and_what_was_typed_stays(window: Callable[..., Any], known: Requester) -> None:
     page = window().sign_in()
     page.keyboard.press("n")

@@ -65,5 +65,14 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;
   if (target.querySelector("[data-changed]") && !event.detail.requestConfig?.elt?.matches("[data-saves]")) event.detail.shouldSwap = false;
 });
+/** A form is sent once, however often its key is pressed; htmx's own forms drop the second by hx-sync. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[hx-post], [method=dialog], [role=search]")) return;
+  if ("sent" in form.dataset) event.preventDefault();
+  form.dataset.sent = "";
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
 document.addEventListener("htmx:afterSettle", prepare);
 prepare();

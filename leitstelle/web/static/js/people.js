@@ -79,6 +79,8 @@ for (const combo of document.querySelectorAll("[data-finds-people]")) {
     event.preventDefault();
     choose(option);
   });
+  // Somebody types faster than scripts load: what stands there already is looked up.
+  if (document.activeElement === input && input.value && !chosen.value) look();
   input.addEventListener("blur", () => {
     close();
     if (!chosen.value && input.value.trim()) askForAddress(true);
