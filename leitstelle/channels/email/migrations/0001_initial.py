@@ -2,8 +2,9 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import leitstelle.channels.email.sealed
 from django.db import migrations, models
+
+import leitstelle.channels.email.sealed
 
 
 class Migration(migrations.Migration):

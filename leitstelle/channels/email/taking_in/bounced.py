@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as N_
 
 from leitstelle.channels.email.addressing import AddressBook
 from leitstelle.channels.email.reading import InboundMail
@@ -18,28 +18,28 @@ RECENT = timedelta(days=2)
 _OWN_ID = re.compile(rb"<?([0-9a-f]{32}@[A-Za-z0-9.-]{1,253})>?")
 
 WORDS = {
-    "userunknown": gettext_noop("nobody has this address there"),
-    "hostunknown": gettext_noop("there is no such domain"),
-    "mailboxfull": gettext_noop("the mailbox is full"),
-    "hasmoved": gettext_noop("the person has moved to another address"),
-    "suspend": gettext_noop("the mailbox is closed"),
-    "mesgtoobig": gettext_noop("the mail is too large"),
-    "exceedlimit": gettext_noop("the mail is too large for this person"),
-    "spamdetected": gettext_noop("the mail was taken for spam"),
-    "virusdetected": gettext_noop("the mail was taken for malware"),
-    "filtered": gettext_noop("the recipient's filter refused it"),
-    "blocked": gettext_noop("our server is blocked there"),
-    "badreputation": gettext_noop("our server has a bad reputation there"),
-    "authfailure": gettext_noop("our domain's SPF, DKIM or DMARC did not pass"),
-    "policyviolation": gettext_noop("it is against their rules"),
-    "expired": gettext_noop("the server there did not answer in time"),
-    "networkerror": gettext_noop("the server there could not be reached"),
-    "systemerror": gettext_noop("the server there is out of order"),
-    "systemfull": gettext_noop("the server there has no room"),
-    "toomanyconn": gettext_noop("the server there is too busy"),
-    "speeding": gettext_noop("we sent too many mails in a short time"),
-    "notaccept": gettext_noop("the domain takes no mail"),
-    "rejected": gettext_noop("the server there refuses our sender address"),
+    "userunknown": N_("nobody has this address there"),
+    "hostunknown": N_("there is no such domain"),
+    "mailboxfull": N_("the mailbox is full"),
+    "hasmoved": N_("the person has moved to another address"),
+    "suspend": N_("the mailbox is closed"),
+    "mesgtoobig": N_("the mail is too large"),
+    "exceedlimit": N_("the mail is too large for this person"),
+    "spamdetected": N_("the mail was taken for spam"),
+    "virusdetected": N_("the mail was taken for malware"),
+    "filtered": N_("the recipient's filter refused it"),
+    "blocked": N_("our server is blocked there"),
+    "badreputation": N_("our server has a bad reputation there"),
+    "authfailure": N_("our domain's SPF, DKIM or DMARC did not pass"),
+    "policyviolation": N_("it is against their rules"),
+    "expired": N_("the server there did not answer in time"),
+    "networkerror": N_("the server there could not be reached"),
+    "systemerror": N_("the server there is out of order"),
+    "systemfull": N_("the server there has no room"),
+    "toomanyconn": N_("the server there is too busy"),
+    "speeding": N_("we sent too many mails in a short time"),
+    "notaccept": N_("the domain takes no mail"),
+    "rejected": N_("the server there refuses our sender address"),
 }
 
 
