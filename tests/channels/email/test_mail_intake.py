@@ -287,13 +287,39 @@ Hello\r
 """
 
 
-def test_a_bounce_marks_the_mail_it_is_about(arrive):
+@pytest.fixture
+def sent(agent):
+    """The mail the notice above is about."""
     with transaction.atomic():
-        ticket = a_ticket(now=now())
+        a_ticket(now=now())
     outgoing = OutgoingMessage.objects.get()
     outgoing.rfc_message_id = "<0123456789abcdef0123456789abcdef@desk.example>"
     outgoing.state, outgoing.sent_at = DeliveryState.SENT, now()
     outgoing.save()
+    return outgoing
+
+
+def test_a_delay_is_no_bounce(arrive, sent):
+    delay = BOUNCE.replace(b"Action: failed", b"Action: delayed").replace(b"5.1.1", b"4.4.1").replace(b"550", b"450")
+
+    row = arrive(delay.replace(b"User unknown", b"connection timed out, will retry"), envelope_from="")
+
+    sent.refresh_from_db()
+    assert (row.state, sent.state) == ("ignored", DeliveryState.SENT)
+    assert "still tries" in row.reason
+
+
+def test_a_notice_that_quotes_nothing_of_ours_is_told_by_its_recipient(arrive, sent):
+    OutgoingMessage.objects.update(rfc_message_id="<fedcba98765432100123456789abcdef@desk.example>")
+
+    arrive(BOUNCE, envelope_from="")
+
+    sent.refresh_from_db()
+    assert sent.state == DeliveryState.BOUNCED
+
+
+def test_a_bounce_marks_the_mail_it_is_about(arrive, sent):
+    outgoing, ticket = sent, sent.ticket
 
     row = arrive(BOUNCE, envelope_from="")
 

@@ -16,6 +16,7 @@ from leitstelle.tickets.models.outbox import DeliveryState
 QUOTED_BYTES = 512 * 1024
 RECENT = timedelta(days=2)
 _OWN_ID = re.compile(rb"<?([0-9a-f]{32}@[A-Za-z0-9.-]{1,253})>?")
+_ACTION = re.compile(rb"^action:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
 
 WORDS = {
     "userunknown": N_("nobody has this address there"),
@@ -51,6 +52,12 @@ def bounced_message(bounce: Bounce, mail: InboundMail, raw: bytes, own: AddressB
     if found := by_id.order_by("-id").values_list("id", flat=True).first():
         return found
     return _last_sent_to(bounce.recipient, now=now) if bounce.recipient else None
+
+
+def is_delay(bounce: Bounce, raw: bytes) -> bool:
+    """Whether the server is still trying (RFC 3464 section 2.3.3): then the mail may well arrive."""
+    actions = {action.lower() for action in _ACTION.findall(raw[:QUOTED_BYTES])}
+    return not bounce.hard and b"delayed" in actions and b"failed" not in actions
 
 
 def words_for(bounce: Bounce) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from leitstelle.channels.email.models import MailState, RawMail
 from leitstelle.channels.email.reading import Address
 from leitstelle.channels.email.sending.letters import desk_mark
-from leitstelle.channels.email.taking_in.bounced import bounced_message, words_for
+from leitstelle.channels.email.taking_in.bounced import bounced_message, is_delay, words_for
 from leitstelle.channels.email.taking_in.claims import Settled
 from leitstelle.channels.email.taking_in.contacts import Delivery, bracketed, contact_of, forwarded_contact
 from leitstelle.channels.email.taking_in.reading_mail import ReadMail
@@ -70,6 +70,8 @@ def delivery_notice(case: Case) -> Settled | None:
     outgoing_id = bounced_message(bounce, case.read.mail, bytes(case.row.raw), case.delivery.own, now=case.now)
     if outgoing_id is None:
         return Settled(MailState.IGNORED, _("A delivery notice about a mail that this desk did not send."))
+    if is_delay(bounce, bytes(case.row.raw)):
+        return Settled(MailState.IGNORED, _("A delivery is delayed; the other side still tries."))
     outgoing = note_bounce(outgoing_id=outgoing_id, hard=bounce.hard, words=words_for(bounce), now=case.now)
     reason = _("A delivery notice; noted at ticket #%(number)s.") % {"number": outgoing.ticket.number}
     return Settled(MailState.PROCESSED, reason)
