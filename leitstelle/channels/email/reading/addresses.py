@@ -88,7 +88,7 @@ def _opens_group(entry: list[Token], closed: bool) -> bool:
 def _read_entry(entry: list[Token], hint: str) -> Address:
     angles = [text for kind, text in entry if kind == "angle"]
     if angles:
-        inside = next((text for text in reversed(angles) if "@" in text), angles[-1])
+        inside = next((text for text in angles if "@" in text), angles[-1])
         rest = [(kind, text) for kind, text in entry if kind != "angle"]
         return _with_address(inside.strip("<>"), rest, hint)
     bare = re.sub(r"\A\s*mailto:", "", "".join(text for kind, text in entry if kind != "comment"), flags=re.I).strip()

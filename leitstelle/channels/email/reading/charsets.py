@@ -22,6 +22,7 @@ MEANT = {
     "big5": "big5hkscs",
     "binary": "",
     "cp932": "cp932",
+    "cp65001": "utf_8",
     "cp949": "cp949",
     "cp950": "big5hkscs",
     "default": "",
@@ -106,7 +107,7 @@ def codec_for(declared: str) -> str:
         return MEANT[name]
     if python_name := _python_codec(declared.strip().strip("\"'").lower()):
         return python_name
-    start = _KNOWN_START.match(name)
+    start = _KNOWN_START.match(name.removeprefix("x"))
     if not start:
         return ""
     return MEANT.get(start[1]) or _python_codec(start[1].replace("windows", "cp")) or ""

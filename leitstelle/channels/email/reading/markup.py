@@ -36,6 +36,7 @@ _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"
 _OVERLOADED_TAG = re.compile(
     rf"<(?=[a-zA-Z][^\s/>]{{0,{MAX_TAG_NAME_CHARS}}}+(?:[^\s/>]|(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES}}}))"
 )
+_NESTING_TAG = re.compile(r"</?(?!br\b|p\b|img\b)[a-zA-Z][^<>]*>")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -67,13 +68,22 @@ def _parse(html: str) -> Tree | None:
     text = _OVERLOADED_TAG.sub("&lt;", _NOT_XML.sub(" ", html))
     if not text.strip():
         return None
+    root, stopped = _parse_until_limit(text)
+    if stopped:  # libxml2 gives up 2,048 elements deep and drops what follows; without the nesting it need not
+        root, _ = _parse_until_limit(_NESTING_TAG.sub("\n", text))
+    return root
+
+
+def _parse_until_limit(text: str) -> tuple[Tree | None, bool]:
+    """The tree, and whether the parser stopped before the end of the text."""
     parser = etree.HTMLParser(
         encoding="utf-8", recover=True, huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(text.encode("utf-8"), parser)
+        root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError:  # nothing but a comment or a doctype
-        return None
+        return None, False
+    return root, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log.filter_from_fatals())
 
 
 class _Depths:

@@ -27,6 +27,7 @@ _DASHED_LINE = re.compile(rb"(?:\A|\n)--([^\s\-][^\s]{3,199})[ \t]*\r?\n")
 _MBOX_LINE = re.compile(rb">?From (?![ \t]*:)")
 _LINE_BREAKS = re.compile(rb"[\r\n]*")
 _SEARCHED_FOR_BOUNDARY = 65_536
+_ENCODING_ALIASES = {"base64": "base64", "quotedprintable": "quoted-printable", "qp": "quoted-printable"}
 _MESSAGE_TYPES = {"message/rfc822", "message/global", "message/news"}
 _CONTAINER_TYPES = {"multipart", "message"}
 
@@ -61,7 +62,8 @@ class Part:
         if self.is_decoded:
             return ""
         raw = self.header.raw("content-transfer-encoding") or b""
-        return raw.decode("ascii", "replace").strip(" \t\r\n\"';.").lower()
+        written = raw.decode("ascii", "replace").strip(" \t\r\n\"';.").lower()
+        return _ENCODING_ALIASES.get(re.sub(r"[^a-z0-9]", "", written), written)
 
     def content(self, limit: int | None = None) -> bytes:
         """The body with its transfer encoding undone; with `limit`, at least the first so many bytes of it."""

@@ -142,3 +142,7 @@ def test_pathological_markup_is_read_without_blowing_up(html: str):
     read = read_html(html)
 
     assert len(read.html) + len(read.text) < 10 * len(html)
+
+
+def test_text_below_endless_nesting_is_kept():
+    assert read_html("<div>" * 5_000 + "Ganz unten").text.strip() == "Ganz unten"
