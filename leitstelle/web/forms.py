@@ -1,10 +1,13 @@
 """What a form was filled with, so that it comes back as it was, with its faults beside the fields."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from leitstelle.core.errors import DeskError, InvalidInput, NotFound
@@ -97,6 +100,22 @@ def one_of(text: str | None, allowed: Any, *, field: str) -> str:
     if text in allowed:
         return str(text)
     raise InvalidInput(field, _("Something was not chosen."), _("Choose one from the list."))
+
+
+def addresses_in(text: str, *, field: str) -> list[str]:
+    """E-mail addresses separated by commas, semicolons or spaces. Raises InvalidInput, naming the one that is none."""
+    found = [part for part in re.split(r"[\s,;]+", text) if part]
+    for address in found:
+        try:
+            validate_email(address)
+        except ValidationError as fault:
+            raise InvalidInput(
+                field,
+                _("“%(address)s” is no e-mail address."),
+                _("Write addresses separated by commas."),
+                address=address,
+            ) from fault
+    return found
 
 
 def acting_agent(request: Request) -> Agent:

@@ -162,3 +162,20 @@ def test_the_timeline_tells_every_deed(administrator: Client, ticket: Ticket, de
 def test_only_deeds_offered_are_taken(administrator: Client, ticket: Ticket, deed: str) -> None:
     assert administrator.post(f"/tickets/{ticket.number}/state", {"deed": deed}).status_code == 422
     assert Ticket.objects.get().state == State.NEW
+
+
+def test_a_reply_goes_to_all_whom_the_last_mail_went_to_unless_taken_out(administrator: Client, desk: Agent) -> None:
+    found = Ticket.objects.get(pk=received(participants=("boss@customer.example",)).ticket_id)
+    assert 'name="cc" value="boss@customer.example"' in shown(administrator, found)
+
+    form = {
+        "visibility": "public",
+        "text": "Hi",
+        "then": "keep_open",
+        "cc": "boss@customer.example; it@customer.example",
+    }
+    administrator.post(f"/tickets/{found.number}/messages", form)
+    refused = administrator.post(f"/tickets/{found.number}/messages", {**form, "cc": "boss at customer"})
+
+    assert OutgoingMessage.objects.get(kind="reply").cc == ["boss@customer.example", "it@customer.example"]
+    assert "is no e-mail address" in refused.content.decode()

@@ -19,7 +19,7 @@ from leitstelle.tickets.states import Deed
 from leitstelle.web import pages, remembered
 from leitstelle.web.agent import ticket as page
 from leitstelle.web.agent.choices import choices
-from leitstelle.web.forms import Filled, acting_agent, agent_of, files_of, filled, one_of, team_of
+from leitstelle.web.forms import Filled, acting_agent, addresses_in, agent_of, files_of, filled, one_of, team_of
 from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
@@ -110,7 +110,7 @@ def _write(request: Request, number: int, form: Filled) -> str:
         answer.note(number=number, by=by, html=html, files=files, now=now)
         return _("The note is kept.")
     then = answer.Then(one_of(form.then, list(answer.Then), field="then"))
-    answer.reply(number=number, by=by, html=html, then=then, files=files, now=now)
+    answer.reply(number=number, by=by, html=html, then=then, cc=addresses_in(form.cc, field="cc"), files=files, now=now)
     return _("Your reply is on its way.")
 
 

@@ -88,13 +88,20 @@ def context(request: Request, found: Ticket, *, composer: Filled | None = None) 
         "can_reply": found.state in UNRESOLVED,
         "deeds": _deeds(found),
         "choices": choices(),
-        "composer": composer or blank_composer("public" if found.state in UNRESOLVED else "internal"),
+        "composer": composer or blank_composer(found, messages),
         "attachment_limit_mb": _limit_mb(),
     }
 
 
-def blank_composer(visibility: str) -> Filled:
-    return Filled(visibility=visibility, then=Then.WAIT_FOR_REQUESTER.value, text="", thens=thens())
+def blank_composer(found: Ticket, messages: list[Message]) -> Filled:
+    """Ready for a reply to all whom the last mail went to; a resolved ticket takes notes only."""
+    last = next((one for one in reversed(messages) if one.agent_id is None), None)
+    return Filled(
+        visibility="public" if found.state in UNRESOLVED else "internal",
+        then=Then.WAIT_FOR_REQUESTER.value,
+        cc=", ".join(last.copied_to) if last else "",
+        thens=thens(),
+    )
 
 
 def thens() -> list[tuple[str, str]]:
