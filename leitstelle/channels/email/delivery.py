@@ -49,7 +49,7 @@ def _deal_with(due: Due, route: Route | NoRoute, desk_name: str) -> int:
         if isinstance(route, NoRoute) or route.trouble:
             postpone(due.id, words=route.trouble, until=current_time() + SERVER_PAUSE)
             return 1
-        message_id = message_id_of(due.uid, route.mailbox.address)
+        message_id = message_id_of(due.uid, route.sender)
         outgoing = claim(due.id, message_id=message_id, now=current_time())
         if outgoing is None:
             return 0
@@ -90,7 +90,7 @@ def _send(outgoing: OutgoingMessage, route: Route, desk_name: str) -> Outcome:
     everybody = dict.fromkeys([*outgoing.to, *outgoing.cc, *outgoing.bcc])
     recipients = {envelope_address(address): address for address in everybody}
     mail = compose(letter_of(outgoing, route.mailbox, desk_name=desk_name, now=current_time()))
-    outcome = route.line.send(mail, route.mailbox.address, list(recipients))
+    outcome = route.line.send(mail, route.sender, list(recipients))
     return Outcome(
         later={recipients[address]: words for address, words in outcome.later.items()},
         never={recipients[address]: words for address, words in outcome.never.items()},

@@ -327,3 +327,27 @@ def test_after_five_days_we_give_up(agent, sink, mailbox):
     assert outgoing.state == DeliveryState.FAILED
     assert "five days" in outgoing.last_error
     assert "451 later" in outgoing.last_error
+
+
+def test_a_mailbox_beyond_ascii_sends_what_every_server_understands(agent, sink):
+    values = {"smtp_host": sink.host, "smtp_port": sink.port, "smtp_security": "none"}
+    Mailbox.objects.create(name="Hilfe", address="büro@müller.example", is_default=True, **values)
+    asked()
+
+    deliver()
+
+    (taken,) = sink.taken
+    assert taken.sender == "büro@xn--mller-kva.example"
+    assert str(taken.mail["Message-ID"]).endswith("@xn--mller-kva.example>")
+    assert "From: Service Desk <büro@xn--mller-kva.example>".encode() in taken.raw
+
+
+def test_a_domain_beyond_ascii_alone_needs_nothing_special(agent, sink):
+    values = {"smtp_host": sink.host, "smtp_port": sink.port, "smtp_security": "none"}
+    Mailbox.objects.create(name="Hilfe", address="hilfe@müller.example", is_default=True, **values)
+    asked()
+
+    deliver()
+
+    assert sink.taken[0].sender == "hilfe@xn--mller-kva.example"
+    assert sink.taken[0].raw.isascii()

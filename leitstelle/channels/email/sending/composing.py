@@ -81,7 +81,9 @@ POLICY_BEYOND_ASCII = POLICY.clone(utf8=True)
 
 def compose(letter: Letter) -> EmailMessage:
     """The mail. Raises UnusableAddress."""
-    mail = EmailMessage(policy=POLICY_BEYOND_ASCII if needs_smtputf8((*letter.to, *letter.cc)) else POLICY)
+    mail = EmailMessage(
+        policy=POLICY_BEYOND_ASCII if needs_smtputf8((letter.from_address, *letter.to, *letter.cc)) else POLICY
+    )
     mail["Message-ID"] = letter.message_id
     mail["Date"] = format_datetime(letter.date)
     mail["From"] = _address(letter.from_address, letter.from_name)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from leitstelle.channels.email.models import Mailbox
-from leitstelle.channels.email.sending.composing import FileToSend, Letter, trimmed_references
+from leitstelle.channels.email.sending.composing import FileToSend, Letter, envelope_address, trimmed_references
 from leitstelle.core.files import open_file
 from leitstelle.core.secrets import sign
 from leitstelle.tickets.models import Attachment, Message, OutgoingMessage, TemplateKind
@@ -79,4 +79,5 @@ def _file(row: Attachment) -> FileToSend:
 
 
 def _domain(address: str) -> str:
-    return address.rpartition("@")[2] or "localhost"
+    """In ASCII: an id is compared letter by letter by programs that know nothing else."""
+    return envelope_address(address).rpartition("@")[2]

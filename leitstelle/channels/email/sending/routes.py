@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from leitstelle.channels.email.connecting import Server, outgoing_server
 from leitstelle.channels.email.models import Mailbox
+from leitstelle.channels.email.sending.composing import UnusableAddress, envelope_address
 from leitstelle.channels.email.sending.transmission import Line
 from leitstelle.core.errors import DeskError
 
@@ -22,11 +23,15 @@ class NoRoute:
 
 
 class Route:
-    """A mailbox and the line to its server. `trouble` is a sentence while nothing can be sent this way."""
+    """A mailbox and the line to its server. `trouble` is a sentence while nothing can be sent this way.
+
+    `sender` is the mailbox's address as servers take it. Raises UnusableAddress.
+    """
 
     def __init__(self, mailbox: Mailbox, server: Server) -> None:
         self.mailbox = mailbox
-        self.line = Line(server, own_name=mailbox.address.rpartition("@")[2])
+        self.sender = envelope_address(mailbox.address)
+        self.line = Line(server, own_name=self.sender.rpartition("@")[2])
         self.trouble = ""
 
     def report(self, *, trouble: str, now: datetime) -> None:
@@ -76,3 +81,6 @@ def _open(mailbox: Mailbox) -> Route | NoRoute:
         return Route(mailbox, outgoing_server(mailbox))
     except DeskError as fault:
         return NoRoute(str(fault))
+    except UnusableAddress:
+        words = _("“%(address)s” is no address a mail can be sent from. Correct the mailbox.")
+        return NoRoute(words % {"address": mailbox.address})

@@ -78,7 +78,7 @@ class Line:
     def _dialogue(self, smtp: smtplib.SMTP, mail: EmailMessage, sender: str, recipients: Sequence[str]) -> Outcome:
         self._sent += 1
         content = mail.as_bytes()
-        self._check(*smtp.mail(sender, self._options(smtp, content, recipients)))
+        self._check(*smtp.mail(sender, self._options(smtp, content, [sender, *recipients])))
         outcome = self._name_recipients(smtp, recipients)
         if smtp.sock:
             smtp.sock.settimeout(DATA_SECONDS)
@@ -91,14 +91,14 @@ class Line:
         self._check(code, words)
         return outcome
 
-    def _options(self, smtp: smtplib.SMTP, content: bytes, recipients: Sequence[str]) -> list[str]:
+    def _options(self, smtp: smtplib.SMTP, content: bytes, addresses: Sequence[str]) -> list[str]:
         options = []
         if smtp.has_extn("size"):
             limit = smtp.esmtp_features.get("size", "")
             if limit.isdigit() and 0 < int(limit) < len(content):
                 raise Refused(f"{len(content)} bytes, the server takes {limit}", for_good=True)
             options.append(f"SIZE={len(content)}")
-        if needs_smtputf8(recipients):
+        if needs_smtputf8(addresses):
             if not smtp.has_extn("smtputf8"):
                 raise Refused("the server does not know addresses beyond ASCII (SMTPUTF8)", for_good=True)
             options += ["SMTPUTF8", "BODY=8BITMIME"]
