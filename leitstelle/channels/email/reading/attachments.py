@@ -125,6 +125,11 @@ def make_attachment(
     )
 
 
+def type_by_name(filename: str) -> str:
+    """The media type a file's name promises, for files that come without one."""
+    return _EXTENSIONS.guess_type(filename)[0] or "application/octet-stream"
+
+
 def content_id(part: Part) -> str | None:
     raw = part.header.raw("content-id")
     return header_text(raw).strip("<> ")[:998] or None if raw else None

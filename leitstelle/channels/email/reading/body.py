@@ -12,6 +12,7 @@ from leitstelle.channels.email.reading.attachments import (
     declared_filename,
     disposition,
     make_attachment,
+    type_by_name,
 )
 from leitstelle.channels.email.reading.calendar import invite_text
 from leitstelle.channels.email.reading.charsets import decode, decode_start, storable
@@ -259,9 +260,7 @@ class _BodyReader:
     def _named_file(self, name: str, content: bytes, *, content_id: str | None = None) -> Attachment:
         self.number += 1
         filename = clean_filename(decode_words(name)) or f"attachment-{self.number}.bin"
-        return make_attachment(
-            filename, _type_by_name(filename), content, content_id=storable(content_id or "") or None
-        )
+        return make_attachment(filename, type_by_name(filename), content, content_id=storable(content_id or "") or None)
 
     def finish(self, content: Content) -> Body:
         if self.budget.exhausted:
@@ -343,9 +342,3 @@ def _mark_shown(file: Attachment, shown: set[str]) -> Attachment:
 def _starts_as_html(part: Part) -> bool:
     """Undeclared text that begins with a tag: scripts that send mail forget the type."""
     return bool(_HTML_START.match(part.content(limit=512)))
-
-
-def _type_by_name(filename: str) -> str:
-    import mimetypes
-
-    return mimetypes.MimeTypes(filenames=()).guess_type(filename)[0] or "application/octet-stream"

@@ -25,7 +25,8 @@ NOBODY = Address("", "")
 class Attachment:
     """One file of a mail. `size` is in bytes and belongs to the decoded `content`; `sha256` is its hex digest.
 
-    `inline` means the mail shows it inside its text (a picture in the signature); `content_id` is without brackets.
+    `inline` means the mail shows it inside its text: its HTML names the content id, or it is a picture marked so.
+    `content_id` is without brackets.
     """
 
     filename: str
@@ -41,6 +42,7 @@ class Attachment:
 class InboundMail:
     """One mail as a person would read it.
 
+    Message identifiers keep their brackets: "<a@b.example>".
     `sender` is From, else Sender, Reply-To or Return-Path (`from_readable` is then False), else empty.
     `date` is aware and UTC, or None. `html` is sanitised and loads nothing from outside, None without an HTML part.
     `remarks` are sentences for the agent; `truncated` says that text or html show only the beginning.

@@ -21,8 +21,8 @@ def as_message(part: Part) -> Message:
     message = Message(policy=compat32)
     for name, value in part.header.fields[:MAX_FIELDS]:
         message[_title(name)] = _readable(value)
-    if part.is_false_multipart:
-        message.set_type(part.content_type) if "content-type" in message else None
+    if part.is_false_multipart and "content-type" in message:
+        message.set_type(part.content_type)
     _fill(message, part)
     return message
 
