@@ -29,7 +29,7 @@ _DAEMON_NAME = re.compile(
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
-    r"^(?:no.?reply|do.?not.?reply|sys.?admin|root|admin(?:istrator)?|auto|notification|alert|support|staff)",
+    r"^(?:no.?reply|do.?not.?reply|sys.?admin|root|admin(?:istrator)?|auto|notification|alert)",
     re.IGNORECASE,
 )
 
@@ -46,7 +46,9 @@ _SUBJECT = re.compile(
       |non\ remis|non\ distribu|échec|non\ recapitabile|mancato\ recapito|no\ se\ puede\ entregar|no\ entregado
         |não\ (?:é\ possível|foi\ possível|entreg)|onbestelbaar|niet\ bezorg
       |olevererbart|kan\ ikke\ leveres|uleverbar|niedostarczon|nie\ można\ dostarczyć|nedoručiteln|не\ удалось
-        |недоставлен|ваше\ сообщение|.{0,40}(?:退信|退回|投递失败|投遞失敗|未能送达|無法投遞)|.{0,30}(?:반송|전송\ ?실패)|配信不能|配信エラー|配達不能|未送達|送信エラー|未传递|无法投递|退信
+        |недоставлен|ваше\ сообщение
+        |.{0,40}(?:退信|退回|投递失败|投遞失敗|未能送达|無法投遞)|.{0,30}(?:반송|전송\ ?실패)
+        |配信不能|配信エラー|配達不能|未送達|送信エラー|未传递|无法投递|退信
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -16,7 +16,7 @@ from leitstelle.channels.email.reading.delivery.codes import (
 from leitstelle.channels.email.reading.delivery.contexts import in_context
 from leitstelle.channels.email.reading.delivery.failures import Failure
 from leitstelle.channels.email.reading.delivery.phrases import GUESSES, PHRASES
-from leitstelle.channels.email.reading.delivery.wording import plain_words, refusal_in, unwrapped
+from leitstelle.channels.email.reading.delivery.wording import behind_arrow, plain_words, refusal_in, unwrapped
 
 REASONS = frozenset(
     {
@@ -53,7 +53,8 @@ def reason_of(failure: Failure) -> str:
     """One word of `REASONS`. Words beat codes (servers misuse codes more often than words), codes beat boilerplate."""
     status = status_of(failure)
     found = (
-        _reason_in(refusal_in(failure.diagnostic) or failure.diagnostic, failure)
+        _reason_in(refusal_in(behind_arrow(failure.diagnostic)), failure)
+        or _reason_in(refusal_in(failure.diagnostic) or failure.diagnostic, failure)
         or _reason_in(_beside_address(failure.note), failure)
         or _reason_in(refusal_in(failure.note), failure)
         or _reason_in(failure.note, failure)

@@ -34,6 +34,12 @@ def plain_words(words: str) -> str:
     return _PREFIX.sub("", words)
 
 
+def behind_arrow(telling: str) -> str:
+    """The other server's reply behind Exchange Online's "Remote server returned an error -> "."""
+    said_nothing = re.search(r"remote server returned an? (?:\S+ )?error\b.{0,60}-> ", telling, re.IGNORECASE)
+    return telling[said_nothing.end() :] if said_nothing else ""
+
+
 def unwrapped(telling: str) -> str:
     """The true reply where a gateway quotes it behind words of its own."""
     return _WRAPPED_REPLY.sub(r"\1", telling)

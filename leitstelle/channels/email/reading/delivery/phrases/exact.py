@@ -44,7 +44,7 @@ EXACT: list[tuple[str, list[str]]] = [
     ("rejected", [r"sending to/from an address that has been blacklisted"]),
     ("speeding", [r"too many recipients (?:this|per|in) (?:an? |the |last )?(?:hour|day|minute)"]),
     ("notaccept", [r"no mx records? found for|couldn't find a mail exchanger"]),
-    ("userunknown", [r"^address rejected\b", r"^\S* ?rejected\.?$"]),
+    ("userunknown", [r"^address rejected\b", r"^(?!sender|from|mail|message)\S* ?rejected\.?$"]),
     ("systemfull", [r"^insufficient disk space"]),
     ("notaccept", [r"null ?mx\b|mx or srv record indicated no smtp"]),
     ("blocked", [r"smtp server of your isp", r"use your (?:isp|provider)'?s"]),  # Cox

@@ -27,7 +27,8 @@ HINTS: list[tuple[str, list[str]]] = [
     (
         "blocked",
         [
-            r"\b(?:your|this|the) (?:ip|server|host|network)\b|\bip (?:address|\d)|\bblock(?:ed)?\b|\blookup\.(?:cgi|php|asp)"
+            r"\b(?:your|this|the) (?:ip|server|host|network)\b|\bip (?:address|\d)|\bblock(?:ed)?\b"
+            r"|\blookup\.(?:cgi|php|asp)"
         ],
     ),
     (

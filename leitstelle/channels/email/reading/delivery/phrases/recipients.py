@@ -34,7 +34,8 @@ RECIPIENTS: list[tuple[str, list[str]]] = [
             r"|is unknown\b|nobody by that name",
             r"(?:mailbox|account|address|user|recipient) (?:is )?(?:unavailable|not available"
             r"|currently unavailable|unreachable)",
-            r"(?:can'?t|cannot|couldn'?t|could not|unable to) (?:find|deliver (?:to|mail|message)(?!.{0,20} \d+ (?:day|hour|min))|locate|verify"
+            r"(?:can'?t|cannot|couldn'?t|could not|unable to) (?:find|deliver (?:to|mail"
+            r"|message)(?!.{0,20} \d+ (?:day|hour|min))|locate|verify"
             r"|accept)(?: \S+){0,4}(?: (?:user|recipient|mailbox|address|account))?",
             r"wasn.t found at|was not found at|unknown to address|didn'?t match|isn.t (?:a )?(?:valid|known|real)",
             r"(?:empfänger|benutzer|adresse|postfach|mailbox|e-mail-adresse)(?: \S+){0,5} (?:unbekannt"

@@ -7,9 +7,11 @@ REMAINS: list[tuple[str, list[str]]] = [
         "expired",
         [
             r"not yet been delivered|after more than \d+ (?:hour|day|minute)",
-            r"(?:cannot|can't|could not|couldn't|unable to|not) (?:be )?deliver\w*(?: \S+){0,3} (?:for|within|in|after)"
+            r"(?:cannot|can't|could not|couldn't|unable to|not) (?:be )?deliver\w*(?: \S+){0,3} (?:for|within|in"
+            r"|after)"
             r" (?:the last )?(?:\S+ )?\d+ \S*(?:second|minute|hour|day|week)",
-            r"(?:giving|given|gave) up(?! on\b)(?: after| trying)?|will (?:keep|continue) (?:trying|to try|to be retried)",
+            r"(?:giving|given|gave) up(?! on\b)(?: after| trying)?|will (?:keep|continue) (?:trying|to try"
+            r"|to be retried)",
             r"(?:delivery|message|envelope|queue|mail|retry)(?: \S+){0,4} (?:expired|time ?d? ?out|timeout)"
             r"|delivery time expired|expired",
             r"tim(?:ed|e) ?-?out|timeout|retry time(?:out)? (?:not reached|exceeded)|in the queue too long"

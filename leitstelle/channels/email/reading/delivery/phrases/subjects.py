@@ -12,18 +12,21 @@ SUBJECTS: list[tuple[str, list[str]]] = [
     (
         "virusdetected",
         [
-            r"\b(?:virus(?:es)?|malware|trojan|worm)\b.{0,60}\b(?:detected|found|infected|rejected|blocked|gefunden|trouvé)",
+            r"\b(?:virus(?:es)?|malware|trojan|worm)\b.{0,60}\b(?:detected|found|infected|rejected|blocked"
+            r"|gefunden|trouvé)",
             r"\binfected\b(?: with|:|$)|- infected\b|anti-?virus.{0,30}(?:found|detected|reject)|eicar",
         ],
     ),
     (
         "filtered",
         [
-            r"(?:recipient|user|addressee|member)(?:'s|s)? (?:\S+ ){0,3}(?:settings|preferences|block ?list|blacklist|white ?list"
+            r"(?:recipient|user|addressee|member)(?:'s|s)? (?:\S+ ){0,3}(?:settings|preferences|block ?list"
+            r"|blacklist|white ?list"
             r"|filters?|rules?|privacy|personal)\b",
             r"(?:rule|filter|choice|wish|request|preference)s? of (?:the |your )?(?:recipient|user|addressee)"
             r"|(?:recipient|user|addressee) has (?:chosen|asked|opted|decided)",
-            r"rejected by (?:the )?recipients?\b|recipient has blocked|blocked you\b|refuse[sd]? by (?:the )?recipient"
+            r"rejected by (?:the )?recipients?\b|recipient has blocked|blocked you\b"
+            r"|refuse[sd]? by (?:the )?recipient"
             r"|recipient (?:refuses|rejects|declines)|based on the (?:e-?mail )?preferences of",
             r"(?:recipient|user|addressee) (?:\S+ )?(?:only|does not|doesn't|will not|not) accepts? (?:any )?"
             r"(?:mails?|messages?|e-?mails?) (?:from (?:you|this sender|known|unknown|your)|only)",
@@ -51,8 +54,10 @@ SUBJECTS: list[tuple[str, list[str]]] = [
     (
         "spamdetected",
         [
-            r"(?:detected|identified|classified|flagged|considered|marked|judged|recogni[sz]ed|scored|tagged|categori[sz]ed"
-            rf"|rejected|looks?(?: like)?|suspected)(?: \S+){{0,4}} (?:as |to be |like |of |an? )*(?:\S+ )?{_AS_SPAM}\b"
+            r"(?:detected|identified|classified|flagged|considered|marked|judged|recogni[sz]ed|scored|tagged"
+            r"|categori[sz]ed"
+            rf"|rejected|looks?(?: like)?|suspected)(?: \S+){{0,4}} (?:as |to be |like |of "
+            rf"|an? )*(?:\S+ )?{_AS_SPAM}\b"
             r"(?! (?:source|sender|ip|behaviou?r|block))",
             r"\bgtube\b|spam (?:content|message|score|probability|detected|found|rejected|rules?)\b"
             r"|(?:anti-?spam|spam) (?:engine|filter)(?!s? settings)|- spam\b",
@@ -69,8 +74,10 @@ SUBJECTS: list[tuple[str, list[str]]] = [
     (
         "norelaying",
         [
-            r"relay(?:ing)?(?: \S+){0,6} (?:denied|rejected|refused|prohibited|forbidden|not permitted|not allowed|disabled)",
-            r"authenticat\w+ (?:\S+ )?(?:to|for|before) relay|(?:not (?:permitted|allowed) to|do(?:es)? not|unable to|cannot|can't|won't) relay\b",
+            r"relay(?:ing)?(?: \S+){0,6} (?:denied|rejected|refused|prohibited|forbidden|not permitted|not allowed"
+            r"|disabled)",
+            r"authenticat\w+ (?:\S+ )?(?:to|for|before) relay|(?:not (?:permitted|allowed) to|do(?:es)? not"
+            r"|unable to|cannot|can't|won't) relay\b",
         ],
     ),
     (
@@ -100,7 +107,8 @@ SUBJECTS: list[tuple[str, list[str]]] = [
     (
         "failedstarttls",
         [
-            r"\btls\b.{0,30}(?:not available|unavailable|not supported|error|fail\w*|required|negotiation)",
+            r"requiretls|\btls\b.{0,30}(?:not available|unavailable|not supported|error|fail\w*|required"
+            r"|negotiation)",
             r"certificate (?:has )?(?:expired|not trusted|not verified|verif\w+ failed|mismatch|invalid)"
             r"|\bdane\b|\btlsa\b|mta-sts",
         ],
@@ -108,58 +116,78 @@ SUBJECTS: list[tuple[str, list[str]]] = [
     (
         "syntaxerror",
         [
-            r"(?:send|say|issue) (?:an? )?(?:helo|ehlo|mail|rcpt)(?:/ehlo)?(?: command)? first|need (?:rcpt|mail|helo|ehlo)",
+            r"invalid (?:command|argument|parameter)s?\b|(?:send|say|issue) (?:an? )?(?:helo|ehlo|mail"
+            r"|rcpt)(?:/ehlo)?(?: command)? first|need (?:rcpt|mail|helo|ehlo)",
             r"\bsequence of commands|command (?:is )?(?:not|un)\s?(?:recogni[sz]ed|known|implemented)|line too long",
         ],
     ),
     (
         "userunknown",
         [
-            r"\b(?:address|mailbox)(?: \S+){0,4} (?:does(?:n't| not) exist|do not exist|could(?:n't| not) be found|(?:was|is) not found"
+            r"\b(?:address|mailbox)(?: \S+){0,4} (?:does(?:n't| not) exist|do not exist|could(?:n't| not) be found"
+            r"|(?:was|is) not found"
             r"|is (?:wrong|invalid|unknown|incorrect|misspelled)|not known|name not allowed)\b",
-            r"recipient verification failed|not a recogni[sz]ed|rcpt (?:\S+ )?does not exist|perhaps the recipient moved|(?:wrong|unknown|invalid|non-?existent|bad|incorrect) (?:destination |recipient )?(?:mailbox|e-?mail) ?(?:address|name)?\b"
+            r"recipient verification failed|not a recogni[sz]ed|rcpt (?:\S+ )?does not exist"
+            r"|perhaps the recipient moved|(?:wrong|unknown|invalid|non-?existent|bad|incorrect) (?:destination "
+            r"|recipient )?(?:mailbox|e-?mail) ?(?:address|name)?\b"
             r"(?! (?:domain|format|size|from|header))",
         ],
     ),
+    (
+        "mesgtoobig",
+        [
+            r"(?:message|mail|send) is (?:larger|bigger) than (?:\S+ ){0,2}(?:server|system|host|we|is)\b(?!.{0,60}is full)"
+        ],
+    ),
     ("suspend", [r"administratively disabled"]),
+    ("securityerror", [r"security (?:conversion|features)"]),
+    ("contenterror", [r"conversion required"]),
+    ("filtered", [r"mailing list expansion"]),
+    ("notcompliantrfc", [r"complian\w+ (?:with|to) (?:the )?rfc"]),
     ("systemerror", [r"duplicated message-?id|loop alert"]),
     ("securityerror", [r"permissions? to send as"]),
     (
         "rejected",
         [
-            r"domain of (?:the )?sender|from (?:this|your|the) (?:envelope )?sender(?:'s)?(?: e?-?mail)? (?:address|domain)\b"
+            r"domain of (?:the )?sender|from (?:this|your"
+            r"|the) (?:envelope )?sender(?:'s)?(?: e?-?mail)? (?:address|domain)\b"
         ],
     ),
     (
         "hostunknown",
         [
-            r"^dns error: domain name not found|\bnxdomain\b(?! domain)|non-?existent domain|no such domain|no mail hosts? for|(?:find|locate) (?:the |a |any )?(?:host|domain)\b"
+            r"^dns error: domain name not found|\bnxdomain\b(?! domain)|non-?existent domain|no such domain"
+            r"|no mail hosts? for|(?:find|locate) (?:the |a |any )?(?:host|domain)\b"
         ],
     ),
     (
         "networkerror",
         [
-            r"\bdns (?:is )?(?:not available|time\w*|temporar\w+|servfail|problem)|best-preference mx|network error on destination"
+            r"\bdns (?:is )?(?:not available|time\w*|temporar\w+|servfail|problem)|best-preference mx"
+            r"|network error on destination"
         ],
     ),
     (
         "policyviolation",
         [
             r"(?:by|due to|because of|for|violat\w+|against)(?: \S+){0,4} polic(?:y|ies)\b|recipient policy",
-            r"(?:illegal|forbidden|prohibited|banned|disallowed|unsafe|dangerous|potentially (?:harmful|dangerous)) (?:\S+ )?"
+            r"(?:illegal|forbidden|prohibited|banned|disallowed|unsafe|dangerous|potentially (?:harmful"
+            r"|dangerous)) (?:\S+ )?"
             r"(?:attachment|file|content|extension)",
         ],
     ),
     (
         "toomanyconn",
         [
-            r"out of allow rcpt|recipients? limit|too many (?:rcpt|recipients)|maximum (?:number of )?(?:concurrent|recipients|connections|sessions)"
+            r"out of allow rcpt|recipients? limit|too many (?:rcpt|recipients)"
+            r"|maximum (?:number of )?(?:concurrent|recipients|connections|sessions)"
         ],
     ),
     (
         "mailboxfull",
         [
-            r"(?:account|mailbox|user|recipient)(?:\(s\))? (?:\S+ ){0,3}(?:not have|without) enough (?:\S+ )?space|space not enough"
+            r"(?:account|mailbox|user|recipient)(?:\(s\))? (?:\S+ ){0,3}(?:not have|without) enough (?:\S+ )?space"
+            r"|space not enough"
         ],
     ),
     ("systemfull", [r"^out of (?:disk|storage) space|no space left on device|disk (?:is )?full\b(?!.{0,20}user)"]),
