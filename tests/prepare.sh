@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# The programs that tests drive and pip does not bring: Chromium, and Dovecot for IMAP and LMTP. Installs what is missing.
+# The programs that tests drive and pip does not bring: Chromium; Dovecot for IMAP and LMTP; nginx and Caddy for the manual's
+# reverse proxy configurations. Installs what is missing.
 set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 { command -v dovecot || test -x /usr/sbin/dovecot; } >/dev/null || missing+=(dovecot-imapd dovecot-lmtpd)
+{ command -v nginx || test -x /usr/sbin/nginx; } >/dev/null || missing+=(nginx-light)
+command -v caddy >/dev/null || missing+=(caddy)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
