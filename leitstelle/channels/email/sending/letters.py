@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Value
+
 from leitstelle.channels.email.models import Mailbox
 from leitstelle.channels.email.sending.composing import FileToSend, Letter, envelope_address, trimmed_references
 from leitstelle.core.files import open_file
@@ -52,18 +54,20 @@ def letter_of(outgoing: OutgoingMessage, mailbox: Mailbox, *, desk_name: str, no
 def _conversation(outgoing: OutgoingMessage) -> tuple[str, list[str]]:
     """The id of the mail this one answers, and the ids of what was said before, oldest first. The same at each attempt."""
     before = outgoing.queued_at
-    received = list(
+    received = (
         Message.objects.filter(ticket=outgoing.ticket_id, at__lte=before)
         .exclude(rfc_message_id="")
         .order_by("-id")
-        .values_list("at", "rfc_message_id")[:LATEST]
+        .values_list("at", "rfc_message_id", Value(True))[:LATEST]
     )
-    sent = list(
+    sent = (
         OutgoingMessage.objects.filter(ticket=outgoing.ticket_id, id__lt=outgoing.pk, rfc_message_id__isnull=False)
         .order_by("-id")
-        .values_list("queued_at", "rfc_message_id")[:LATEST]
+        .values_list("queued_at", "rfc_message_id", Value(False))[:LATEST]
     )
-    return received[0][1] if received else "", [one for _at, one in sorted([*received, *sent]) if one]
+    said = sorted(received.union(sent, all=True))
+    answered = next((one for _at, one, is_theirs in reversed(said) if is_theirs), "")
+    return answered or "", [one for _at, one, _is_theirs in said if one]
 
 
 def _files(outgoing: OutgoingMessage) -> tuple[FileToSend, ...]:

@@ -23,18 +23,18 @@ def note_sent(outgoing: OutgoingMessage, outcome: Outcome, *, now: datetime) -> 
         for refused in (outcome.later, outcome.never):
             if refused:
                 _split_off(outgoing, refused, now=now, for_good=refused is outcome.never)
-        for field in ("to", "cc", "bcc"):
-            setattr(
-                outgoing,
-                field,
-                [one for one in getattr(outgoing, field) if one not in {**outcome.later, **outcome.never}],
-            )
-        outgoing.to = outgoing.to or outgoing.cc or outgoing.bcc
-        outgoing.state, outgoing.sent_at = DeliveryState.SENT, now
-        outgoing.claimed_until, outgoing.last_error = None, ""
-        outgoing.save(update_fields=["to", "cc", "bcc", "state", "sent_at", "claimed_until", "last_error"])
+        kept = _without_refused(outgoing, {**outcome.later, **outcome.never})
+        done = {"state": DeliveryState.SENT, "sent_at": now, "claimed_until": None, "last_error": "", **kept}
+        OutgoingMessage.objects.filter(pk=outgoing.pk).update(**done)
         record("ticket.mail_sent", subject=outgoing.ticket, by=None, data={"outgoing": outgoing.pk}, now=now)
         publish(ticket_topic(outgoing.ticket.number))
+
+
+def _without_refused(outgoing: OutgoingMessage, refused: Mapping[str, str]) -> dict[str, list[str]]:
+    if not refused:
+        return {}
+    kept = {field: [one for one in getattr(outgoing, field) if one not in refused] for field in ("to", "cc", "bcc")}
+    return {**kept, "to": kept["to"] or kept["cc"] or kept["bcc"]}
 
 
 def note_later(outgoing: OutgoingMessage, *, words: str, now: datetime) -> None:
