@@ -66,7 +66,9 @@ def timeline_of(request: Request, number: int) -> HttpResponse:
     deeds = [
         (event.at, timeline.told(event, found.requester.name)) for event in queries.timeline(found).reverse()[:500]
     ]
-    return pages.fragment(request, "agent/_timeline.html", deeds=deeds)
+    if pages.is_fragment(request):
+        return pages.fragment(request, "agent/_timeline.html", deeds=deeds)
+    return pages.page(request, "agent/timeline.html", ticket=found, deeds=deeds)
 
 
 def context(request: Request, found: Ticket, *, composer: Filled | None = None) -> dict[str, Any]:
