@@ -59,9 +59,9 @@ class KillableDesk:
     def start_roles(self) -> None:
         self._due.update(gateway=0.0, worker=0.0)
 
-    def run(self, *command: str) -> None:
+    def run(self, *command: str, **environ: str) -> None:
         """A command of the desk, or a script, run to its end."""
-        done = subprocess.run(command, env=self._environ(), capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, env={**self._environ(), **environ}, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def kill(self, name: str) -> bool:

@@ -10,6 +10,7 @@ import os
 import random
 import smtplib
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.soak
 
 
 @pytest.mark.parametrize("round_number", range(1, ROUNDS + 1))
-def test_whatever_dies_no_mail_is_lost_and_none_doubled(round_number, tmp_path_factory, capsys):
+def test_whatever_dies_no_mail_is_lost_and_none_doubled(round_number, capsys):
     seed = int(SEED) if SEED else random.SystemRandom().randrange(1_000_000)
     with capsys.disabled():
         print(f"\nmail chaos, round {round_number}: seed {seed}", flush=True)
@@ -48,7 +49,7 @@ def test_whatever_dies_no_mail_is_lost_and_none_doubled(round_number, tmp_path_f
     with ExitStack() as stack:
         sink = stack.enter_context(smtp_sink())
         fetched = _dovecot(stack)
-        desk = stack.enter_context(KillableDesk(_data_directory(tmp_path_factory), chance))
+        desk = stack.enter_context(KillableDesk(_data_directory(stack), chance))
         _set_up(desk, sink, fetched)
         story = Story(desk, fetched, chance)
 
@@ -67,19 +68,21 @@ def _dovecot(stack: ExitStack) -> Dovecot | None:
     return stack.enter_context(dovecot())
 
 
-def _data_directory(tmp_path_factory) -> Path:
-    data = tmp_path_factory.mktemp("chaos")
-    for directory in (data, *list(data.parents)[:2]):
-        directory.chmod(0o711)  # the server's user passes through when the tests run as root
+def _data_directory(stack: ExitStack) -> Path:
+    data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="leitstelle-chaos-")))
+    data.chmod(0o711)  # the server's user passes through when the tests run as root
     return data
 
 
 def _set_up(desk: KillableDesk, sink: SmtpSink, fetched: Dovecot | None) -> None:
     desk.run(*LEITSTELLE, "migrate")
-    os.environ["SINK_PORT"] = str(sink.port)
-    os.environ["IMAP_PORT"] = str(fetched.imap_port if fetched else 0)
-    os.environ["IMAP_PASSWORD"] = fetched.password if fetched else ""
-    desk.run(sys.executable, str(Path(__file__).with_name("chaos_desk.py")))
+    desk.run(
+        sys.executable,
+        str(Path(__file__).with_name("chaos_desk.py")),
+        SINK_PORT=str(sink.port),
+        IMAP_PORT=str(fetched.imap_port if fetched else 0),
+        IMAP_PASSWORD=fetched.password if fetched else "",
+    )
     desk.start_roles()
     wait_for(lambda: _greets(desk.smtp_port), seconds=30)
 
