@@ -25,6 +25,7 @@ def mail(head: str = "", subject: str = "Drucker"):
         "Auto-Submitted: auto-notified; owner-email=x@y.example\n",
         "X-Autoreply: yes\n",
         "X-Autorespond: Drucker\n",
+        "X-Apple-Action: VACATION\n",
         "X-Autoreply-From: anna@customer.example\n",
         "Precedence: auto_reply\n",
         "X-POST-MessageClass: 9; Autoresponder\n",
@@ -42,6 +43,7 @@ def test_headers_that_only_machines_write_mark_an_automatic_answer(head: str):
         "Automatische Antwort: Drucker",
         "Automatic reply: Printer",
         "AutoReply: Printer",
+        "Auto: Re: Drucker",
         "Auto reply",
         "Abwesenheitsnotiz: Re: Drucker",
         "Out of Office: Printer",
@@ -70,6 +72,7 @@ def test_subjects_of_absence_notes_mark_an_automatic_answer(subject: str):
     [
         ("", "Drucker"),
         ("", "Out of paper"),
+        ("", "Auto: Ersatzteile bestellen"),
         ("", "Automatische Updates schlagen fehl"),
         ("", "Abwesenheitsvertretung einrichten"),
         ("", "Wie stelle ich die Abwesenheitsnotiz ein?"),

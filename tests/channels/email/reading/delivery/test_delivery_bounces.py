@@ -5,46 +5,13 @@ from __future__ import annotations
 
 import time
 from email import message_from_bytes, message_from_string
-from email.message import Message
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leitstelle.channels.email.reading.delivery import find_bounce, find_forward, is_auto_reply, is_bulk
-from leitstelle.channels.email.reading.delivery.returned import raw_words
-
-RETURNED = (
-    "Received: from desk.example by mx.example; Mon, 2 Mar 2026 09:00:00 +0100\nMessage-ID: <42@desk.example>\n"
-    "From: Support <support@desk.example>\nTo: anna@customer.example\nSubject: Ihre Anfrage\n\nGuten Tag, mailbox full of spam\n"
-)
-
-
-def notice(
-    body: str,
-    *,
-    sender: str = "Mail Delivery System <mailer-daemon@mx.example>",
-    subject: str = "Mail delivery failed",
-    more: str = "",
-) -> Message:
-    return message_from_string(f"From: {sender}\nTo: support@desk.example\nSubject: {subject}\n{more}\n{body}")
-
-
-def report(
-    fields: str,
-    *,
-    words: str = "Your mail could not be delivered.",
-    kind: str = "multipart/report; report-type=delivery-status",
-) -> Message:
-    return message_from_string(
-        f"From: MAILER-DAEMON@mx.example\nTo: support@desk.example\nSubject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n"
-        f"Content-Type: {kind}; boundary=b\n\n--b\nContent-Type: text/plain\n\n{words}\n\n--b\nContent-Type: message/delivery-status\n\n"
-        f"Reporting-MTA: dns; mx.example\n\n{fields}\n\n--b\nContent-Type: message/rfc822\n\n{RETURNED}\n--b--\n"
-    )
-
-
-def read(message: Message):
-    return find_bounce(message, raw_words(message))
+from tests.channels.email.reading.delivery.notices import RETURNED, notice, read, report
 
 
 def test_a_report_by_rfc_3464_is_read_field_by_field():

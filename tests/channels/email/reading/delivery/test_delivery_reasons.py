@@ -11,7 +11,7 @@ from leitstelle.channels.email.reading.delivery.failures import Failure
 from leitstelle.channels.email.reading.delivery.phrases import PHRASES
 from leitstelle.channels.email.reading.delivery.reasons import REASONS, is_hard, reason_of
 from leitstelle.channels.email.reading.delivery.wording import plain_words
-from tests.channels.email.reading.delivery.known_replies import REPLIES
+from tests.channels.email.reading.delivery.replies import REPLIES
 
 
 def failure(words: str, *, status: str | None = None, command: str | None = None, **more: object) -> Failure:

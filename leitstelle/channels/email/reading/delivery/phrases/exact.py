@@ -28,7 +28,7 @@ EXACT: list[tuple[str, list[str]]] = [
     ("networkerror", [r"no route found"]),
     ("mailererror", [r"^mailer error\b"]),
     ("onhold", [r"^on hold\b", r"due to a recipient error"]),
-    ("blocked", [r"banned sender", r"^mail from [\d. ]+ has been blocked"]),
+    ("blocked", [r"banned sender", r"^mail from [\d. ]+ (?:(?:has been|is|was) )?(?:blocked|refused|rejected|denied)"]),
     ("authfailure", [r"openspf\.org", r"required authentication level"]),
     ("rejected", [r"badmailfrom"]),
     ("systemerror", [r"thread limit exceeded"]),

@@ -32,6 +32,7 @@ PROVIDERS: list[tuple[str, list[str]]] = [
     ("speeding", [r"aup#cxmxrt"]),
     # Tencent counts parallel sessions and mails a minute alike
     ("toomanyconn", [r"frequency limit"]),
+    ("mailboxfull", [r"^too much mail data"]),  # NTT docomo
     ("spamdetected", [r"^mail content denied"]),
     ("badreputation", [r"user complaints"]),  # Yahoo TSS04
 ]

@@ -25,7 +25,7 @@ SUBJECTS: list[tuple[str, list[str]]] = [
             r"|filters?|rules?|privacy|personal)\b",
             r"(?:rule|filter|choice|wish|request|preference)s? of (?:the |your )?(?:recipient|user|addressee)"
             r"|(?:recipient|user|addressee) has (?:chosen|asked|opted|decided)",
-            r"rejected by (?:the )?recipients?\b|recipient has blocked|blocked you\b"
+            r"rejected by (?:the )?recipients?\b|recipient has blocked|blocked (?:you|your)\b"
             r"|refuse[sd]? by (?:the )?recipient"
             r"|recipient (?:refuses|rejects|declines)|based on the (?:e-?mail )?preferences of",
             r"(?:recipient|user|addressee) (?:\S+ )?(?:only|does not|doesn't|will not|not) accepts? (?:any )?"
@@ -36,7 +36,8 @@ SUBJECTS: list[tuple[str, list[str]]] = [
         "authfailure",
         [
             rf"\b(?:dmarc|dkim|spf|arc|sender ?id)\b[^.;]{{0,70}}?\b{_FAILED}",
-            r"unauthenticated (?:e-?mail|message|mail)\b|(?:mail|email|message|it) is unauthenticated",
+            r"\bopenspf\.(?:org|net)\b|unauthenticated (?:e-?mail|message|mail)\b|(?:mail|email|message"
+            r"|it) is unauthenticated",
             rf"\b{_FAILED}[^.;]{{0,50}}?\b(?:dmarc|dkim|spf|sender policy framework|sender ?id)\b",
         ],
     ),
@@ -94,7 +95,8 @@ SUBJECTS: list[tuple[str, list[str]]] = [
     (
         "blocked",
         [
-            r"namespace mining|\bblock for (?:spam|abuse)|\b(?:ip|address|host) is (?:banned|barred|black)",
+            r"mail from \[?\d[\d.]{6,14}\]? (?:is |was |has been )?(?:refused|rejected|denied|blocked)"
+            r"|namespace mining|\bblock for (?:spam|abuse)|\b(?:ip|address|host) is (?:banned|barred|black)",
             r"(?:blocked|listed|rejected) by .{0,40}(?:reputation service|\brbl\b|block ?list|black ?list)",
             r"blocked using |blocked by [\w.\-]+\.(?:com|org|net)\b",
             r"\b(?:listed|found) (?:in|at|on|by) (?:\S+ )?(?:[\w\-]+\.(?:com|org|net|de|info)"
@@ -136,10 +138,16 @@ SUBJECTS: list[tuple[str, list[str]]] = [
     (
         "mesgtoobig",
         [
-            r"(?:message|mail|send) is (?:larger|bigger) than (?:\S+ ){0,2}(?:server|system|host|we|is)\b(?!.{0,60}is full)"
+            r"(?:message|mail|send) is (?:larger|bigger) than (?:\S+ ){0,2}(?:server|system|host|we"
+            r"|is)\b(?!.{0,60}is full)"
         ],
     ),
-    ("suspend", [r"administratively disabled"]),
+    (
+        "suspend",
+        [
+            r"administratively disabled|\baccount (?:is|was|has been) (?:deactivated|disabled|suspended|locked|closed|frozen)\b"
+        ],
+    ),
     ("securityerror", [r"security (?:conversion|features)"]),
     ("contenterror", [r"conversion required"]),
     ("filtered", [r"mailing list expansion"]),
@@ -163,7 +171,8 @@ SUBJECTS: list[tuple[str, list[str]]] = [
     (
         "networkerror",
         [
-            r"\bdns (?:is )?(?:not available|time\w*|temporar\w+|servfail|problem)|best-preference mx"
+            r"host not found, try again|\bdns (?:is )?(?:not available|time\w*|temporar\w+|servfail|problem)"
+            r"|best-preference mx"
             r"|network error on destination"
         ],
     ),
@@ -190,7 +199,13 @@ SUBJECTS: list[tuple[str, list[str]]] = [
             r"|space not enough"
         ],
     ),
-    ("systemfull", [r"^out of (?:disk|storage) space|no space left on device|disk (?:is )?full\b(?!.{0,20}user)"]),
+    (
+        "systemfull",
+        [
+            r"^out of (?:disk|storage) space|(?:disk|storage) space on (?:the )?(?:\S+ )?(?:server|system|host)",
+            r"no space left on device|disk (?:is )?full\b(?!.{0,20}user)",
+        ],
+    ),
     (
         "notaccept",
         [
