@@ -1,9 +1,10 @@
 """A mail server that takes everything, keeps it, and refuses what a test tells it to refuse."""
 
+import asyncio
 import email
 import email.policy
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -38,6 +39,7 @@ class SmtpSink:
     refuse_recipient: dict[str, list[str]] = field(default_factory=dict)
     refuse_data: list[str] = field(default_factory=list)
     hang_up_after_data: int = 0
+    after_taking: Callable[[], None] | None = None  # called before the answer is given
     password: str | None = None
     connections: int = 0
     host: str = "localhost"
@@ -65,6 +67,8 @@ class SmtpSink:
         if self.refuse_data:
             return self.refuse_data.pop(0)
         self.taken.append(Taken(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
+        if self.after_taking:
+            await asyncio.to_thread(self.after_taking)
         if self.hang_up_after_data:
             self.hang_up_after_data -= 1
             server.transport.abort()

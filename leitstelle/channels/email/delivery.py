@@ -2,9 +2,11 @@
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from contextlib import closing
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,7 @@ from leitstelle.tickets.models import OutgoingMessage
 log = logging.getLogger(__name__)
 
 MAILS_PER_BATCH = 50
+PATIENCE_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
 def process_batch(stop: threading.Event) -> int:
@@ -82,8 +85,21 @@ def _attempt(outgoing: OutgoingMessage, route: Route, desk_name: str) -> None:
         words = _("The mail could not be made. The log of the worker says why; it is tried again.")
         note_later(outgoing, words=words, now=current_time())
     else:
-        note_sent(outgoing, outcome, now=current_time())
+        _insist(lambda: note_sent(outgoing, outcome, now=current_time()))
         route.report(trouble="", now=current_time())
+
+
+def _insist(note: Callable[[], None]) -> None:
+    """The mail is out: what is not written down now is sent a second time, so a database that restarts is waited for."""
+    for pause in PATIENCE_SECONDS:
+        try:
+            note()
+            return
+        except (OperationalError, InterfaceError) as fault:
+            log.warning("A sent mail cannot be noted, trying again: %s", str(fault).partition("\n")[0])
+            connection.close()
+            time.sleep(pause)
+    note()
 
 
 def _send(outgoing: OutgoingMessage, route: Route, desk_name: str) -> Outcome:

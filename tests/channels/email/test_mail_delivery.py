@@ -3,8 +3,9 @@
 import threading
 from datetime import timedelta
 
+import psycopg
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from leitstelle.channels.email.delivery import process_batch
 from leitstelle.channels.email.models import Mailbox
@@ -185,6 +186,26 @@ def test_a_connection_lost_after_the_mail_was_handed_over_repeats_it_with_the_sa
     first, second = sink.taken
     assert first.mail["Message-ID"] == second.mail["Message-ID"]
     assert OutgoingMessage.objects.get().state == DeliveryState.SENT
+
+
+def test_a_database_that_restarts_just_after_the_mail_went_out_costs_no_second_copy(agent, sink, mailbox):
+    replied(agent)
+    sink.after_taking = _end_all_sessions
+
+    deliver()
+
+    assert OutgoingMessage.objects.get().state == DeliveryState.SENT
+    assert deliver() == 0
+    assert len(sink.taken) == 1
+
+
+def _end_all_sessions() -> None:
+    """As a restart of the database does."""
+    with psycopg.connect(**{**connection.get_connection_params(), "autocommit": True}) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def test_what_a_dead_worker_was_sending_is_taken_up_at_once(agent, sink, mailbox):
