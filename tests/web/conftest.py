@@ -25,8 +25,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Playwright's synchronous interface keeps a loop running in the test's thread.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # A refusal in words (409, 422) is an answer, not a fault; and no live process runs beside these tests.
 EXPECTED = re.compile(r"/live|status of 4(09|22)|Response Status Error Code 4(09|22)")
 
@@ -65,11 +63,13 @@ def administrator(desk: Agent) -> Client:
     return signed_in_as(desk)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with the module: its loop runs in the test's own thread, beside which no other loop could be started."""
     if not Path(CHROMIUM).exists():
         pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium, or name another one in LEITSTELLE_TEST_CHROMIUM")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()

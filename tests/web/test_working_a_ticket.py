@@ -84,6 +84,20 @@ def test_a_half_written_reply_survives_a_reload(page: Page) -> None:
     expect(page.locator("trix-editor")).to_have_text("Have you tried")
 
 
+def test_without_a_connection_the_text_stays_and_that_is_said(window: Callable[..., Any], ticket: Ticket) -> None:
+    view = window()
+    view.sign_in()
+    page = view.open(f"/tickets/{ticket.number}")
+    page.keyboard.press("r")
+    page.keyboard.type("Precious words")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("#says")).to_contain_text("The desk cannot be reached.")
+    expect(page.locator("trix-editor")).to_have_text("Precious words")
+    view.complaints.clear()
+
+
 def test_files_come_by_paste_and_go_out_with_the_reply(page: Page, ticket: Ticket) -> None:
     page.wait_for_selector("trix-editor")
     page.evaluate(

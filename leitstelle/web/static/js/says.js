@@ -15,4 +15,16 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { status } = detail.xhr;
   if (status >= 400 && detail.xhr.getResponseHeader("X-Fragment")) detail.shouldSwap = true;
 });
+/** The connection is gone: said in words, since nothing else on the page would move. */
+for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(lost, ({ detail }) => {
+    if (detail.requestConfig?.verb === "get") return; // live parts try again by themselves
+    const says = document.getElementById("says");
+    const notice = document.createElement("div");
+    notice.className = "notice bad";
+    notice.setAttribute("role", "alert");
+    notice.textContent = says.dataset.unreachable;
+    says.replaceChildren(notice);
+  });
+}
 fade();
