@@ -45,6 +45,7 @@ class Environment:
     given_secret_key: str | None = None
     web_workers: int = 1
     web_threads: int = 4
+    workers: int = 2
     worker_jobs: int = 2
     postgres_bin: Path | None = None
 
@@ -105,6 +106,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Environment:
         given_secret_key=_given_secret(environ),
         web_workers=_count(environ, "LEITSTELLE_WEB_WORKERS", 1),
         web_threads=_count(environ, "LEITSTELLE_WEB_THREADS", 4),
+        workers=_count(environ, "LEITSTELLE_WORKERS", 2),
         worker_jobs=_count(environ, "LEITSTELLE_WORKER_JOBS", 2),
         postgres_bin=_existing_directory(environ, "LEITSTELLE_POSTGRES_BIN"),
     )

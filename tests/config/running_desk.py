@@ -112,15 +112,14 @@ class RunningDesk:
     def processes(self) -> dict[str, int]:
         """Role and process id of everything that belongs to this desk, the database's main process as "postgres"."""
         found: dict[str, int] = {}
-        for entry in Path("/proc").glob("[0-9]*"):
+        for entry in sorted(Path("/proc").glob("[0-9]*"), key=lambda entry: int(entry.name)):
             try:
                 command = (entry / "cmdline").read_bytes().split(b"\0")
                 if str(self.data).encode() in b" ".join(command) and command[0].endswith(b"/postgres"):
                     found["postgres"] = int(entry.name)
                 elif b"leitstelle.config.cli" in command and self._is_ours(entry):
-                    found[command[command.index(b"leitstelle.config.cli") + 1].decode() + self._nth(entry)] = int(
-                        entry.name
-                    )
+                    role = command[command.index(b"leitstelle.config.cli") + 1].decode() + self._nth(entry)
+                    found[f"{role} 2" if role in found else role] = int(entry.name)
             except (OSError, ValueError):
                 continue
         return found

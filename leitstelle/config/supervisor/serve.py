@@ -132,7 +132,7 @@ def _prepare(env: Environment, supervisor: Supervisor) -> str | None:
 
 def _start_roles(env: Environment, supervisor: Supervisor) -> None:
     """Start the roles, the pages first: somebody waits for them."""
-    for name in ("web", "live", "gateway", "worker"):
+    for name in ("web", "live", "gateway", *["worker"] * env.workers):
         supervisor.launch(Child(name, partial(_start_role, name), stop_seconds=STOP_SECONDS[name]))
 
 
