@@ -11,16 +11,16 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Family:
-    """A process with all its descendants, found anew at each look; or the process `alone`."""
+    """Processes with all their descendants, found anew at each look; or these processes `alone`."""
 
-    pid: int
+    roots: tuple[int, ...]
     alone: bool = False
 
     def pids(self) -> list[int]:
         if self.alone:
-            return [self.pid]
+            return [*self.roots]
         children = _children()
-        found, waiting = [], [self.pid]
+        found, waiting = [], [*self.roots]
         while waiting:
             pid = waiting.pop()
             found.append(pid)
@@ -28,7 +28,8 @@ class Family:
         return found
 
     def children(self) -> list[int]:
-        return _children().get(self.pid, [])
+        known = _children()
+        return [child for root in self.roots for child in known.get(root, [])]
 
     def cpu_seconds(self) -> float:
         """User and system time, that of ended and waited-for children included: no work is missed when one ends."""

@@ -74,12 +74,14 @@ def _answers(port: int) -> bool:
 
 
 def _families(supervisor: int) -> dict[str, Family]:
-    found = {"supervisor": Family(supervisor, alone=True)}
-    for pid in Family(supervisor).children():
+    found: dict[str, tuple[int, ...]] = {}
+    for pid in Family((supervisor,)).children():
         command = Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").split(b"\0")
         role = os.fsdecode(command[-1])
-        found[role if role in ROLES else "postgres"] = Family(pid)
+        name = role if role in ROLES else "postgres"
+        found[name] = (*found.get(name, ()), pid)
     missing = {*ROLES, "postgres"} - found.keys()
     if missing:
         raise SystemExit(f"These processes of the desk are not running: {', '.join(sorted(missing))}")
-    return found
+    families = {name: Family(roots) for name, roots in found.items()}
+    return {"supervisor": Family((supervisor,), alone=True), **families}
