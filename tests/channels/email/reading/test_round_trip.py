@@ -51,9 +51,7 @@ def test_subject_name_text_and_file_survive(
     assert mail.attachments[0].filename == " ".join(file_name.split()) + ".dat"
 
 
-@pytest.mark.parametrize(
-    "charset", ["utf-8", "iso-8859-1", "iso-8859-15", "windows-1252", "cp850", "mac-roman"]
-)
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "iso-8859-15", "windows-1252", "cp850", "mac-roman"])
 @pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
 def test_text_in_each_western_charset_survives(charset: str, encoding: str):
     text = "Größe äöü ß: drei Stück für Ihre Tür.\nGrüße aus Köln\n"
