@@ -37,7 +37,7 @@ def main(env: Environment, file: str) -> int:
 
 def write(env: Environment, target: Path) -> None:
     """The backup in `target`, complete or not at all. Raises DatabaseProblem, OSError."""
-    from leitstelle.config.cli import version
+    from leitstelle.config.version import version
 
     with connected(env) as connection:
         major = server_major(connection)

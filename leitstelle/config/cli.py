@@ -11,6 +11,7 @@ from leitstelle.config import environment
 from leitstelle.config import log as desk_log
 from leitstelle.config.environment import Environment, SettingError
 from leitstelle.config.postgres.errors import DatabaseProblem
+from leitstelle.config.version import version
 
 FAILED = 1
 TRY_AGAIN = 75
@@ -84,16 +85,6 @@ def _add(commands: Any, name: str, run: Callable[..., int], help: str | None, **
     parser = commands.add_parser(name, **described, **more)
     parser.set_defaults(run=run)
     return parser
-
-
-def version() -> str:
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("leitstelle")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def _serve(env: Environment, options: argparse.Namespace, rest: Sequence[str]) -> int:

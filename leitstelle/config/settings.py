@@ -83,6 +83,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_SECURE = ENV.served_over_https
+CSRF_FAILURE_VIEW = "leitstelle.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [ENV.public_url] if ENV.public_url else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.served_over_https else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
