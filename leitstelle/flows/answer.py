@@ -12,10 +12,10 @@ from leitstelle.tickets import actions as tickets
 from leitstelle.tickets import rules
 from leitstelle.tickets.actions import File, Said
 from leitstelle.tickets.errors import NoAddress, NothingSaid
-from leitstelle.tickets.models import Message, TemplateKind, Ticket, Visibility
+from leitstelle.tickets.models import Message, State, TemplateKind, Ticket, Visibility
 from leitstelle.tickets.outbox import queue_message
 from leitstelle.tickets.queries import get_visible_ticket
-from leitstelle.tickets.states import Deed
+from leitstelle.tickets.states import Deed, WrongState
 from leitstelle.tickets.templates import render
 
 
@@ -38,9 +38,14 @@ def reply(
     bcc: Iterable[str] = (),
     files: tuple[File, ...] = (),
 ) -> Message:
-    """Answer by mail. Raises NothingSaid, NoAddress, FileTooLarge, WrongState (a resolved ticket is reopened first)."""
+    """Answer by mail; on a resolved ticket `then` can only be KEEP_OPEN, which leaves it resolved.
+
+    Raises NothingSaid, NoAddress, FileTooLarge, WrongState (closed: nothing is answered there any more).
+    """
     require(by.user, "ticket.reply")
     ticket = get_visible_ticket(by.user, number, lock=True)
+    if ticket.state == State.CLOSED:
+        raise WrongState
     desk = the_desk()
     tickets.check_files(files, limit_mb=desk.attachment_limit_mb)
     said = _said(html, files)

@@ -95,8 +95,9 @@ def open_for(
 def _create(person: NewPerson, language: str, *, by: Agent, now: datetime) -> Requester:
     """An address somebody has already is that somebody: nobody is created twice."""
     if person.email.strip():
-        known = people.identify_requester(email=person.email, name=person.name, language=language, now=now)
+        address = people.valid_address(person.email)
+        known = people.identify_requester(email=address, name=person.name, language=language, now=now)
         if person.phone.strip():
-            people.add_phone(requester=known, number=person.phone)
+            people.add_phone(requester=known, number=person.phone, by=by, now=now)
         return known
     return people.create_requester(name=person.name, email="", phone=person.phone, language=language, by=by, now=now)

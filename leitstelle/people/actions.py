@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +14,20 @@ from leitstelle.core.text import folded, one_line
 from leitstelle.people.models import Address, Agent, Level, Membership, Phone, Requester, Team
 from leitstelle.people.rules import digits_of, name_from_address
 
+LONGEST_ADDRESS = 254  # RFC 5321, section 4.5.3.1.3, less its angle brackets
+
 
 class TeamExists(DeskError):
     code = "team_exists"
     sentence = _("A team with this name exists already.")
     remedy = _("Choose another name.")
+
+
+class AddressTaken(DeskError):
+    code = "address_taken"
+    status = 409
+    sentence = _("%(address)s already belongs to %(name)s.")
+    remedy = _("Enter another address, or open the ticket for %(name)s.")
 
 
 def identify_requester(*, email: str, name: str, language: str, now: datetime) -> Requester:
@@ -39,24 +50,58 @@ def create_requester(*, name: str, email: str, phone: str, language: str, by: Ag
     if not shown:
         raise InvalidInput("name", _("A person needs a name."), _("Enter the caller's name."))
     requester = Requester.objects.create(name=shown, sort_name=folded(shown)[:120], language=language, created_at=now)
+    record("requester.created", subject=requester, by=by, now=now)
     if address:
         Address.objects.create(requester=requester, email=address)
     if phone.strip():
-        add_phone(requester=requester, number=phone)
-    record("requester.created", subject=requester, by=by, now=now)
+        add_phone(requester=requester, number=phone, by=by, now=now)
     return requester
 
 
-def add_phone(*, requester: Requester, number: str) -> Phone:
-    """Raises InvalidInput when there are fewer than three digits in it."""
+def add_address(*, requester: Requester, email: str, by: Agent, now: datetime) -> Address:
+    """One more address of the requester; his own once more changes nothing. Raises InvalidInput, AddressTaken."""
+    address = valid_address(email)
+    try:
+        with transaction.atomic():
+            added = Address.objects.create(requester=requester, email=address)
+    except IntegrityError as fault:
+        known = Address.objects.select_related("requester").get(email=address)
+        if known.requester_id == requester.pk:
+            return known
+        raise AddressTaken(address=address, name=known.requester.name) from fault
+    record("requester.address_added", subject=requester, by=by, data={"address": added.pk}, now=now)
+    return added
+
+
+def valid_address(email: str, *, field: str = "email") -> str:
+    """An e-mail address in lower case. Raises InvalidInput."""
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as fault:
+        raise InvalidInput(
+            field,
+            _("“%(address)s” is no e-mail address."),
+            _("Write one such as anna@example.org."),
+            address=address[:100],
+        ) from fault
+    if len(address) > LONGEST_ADDRESS:
+        raise InvalidInput(field, _("This address is too long."), _("254 characters are the most mail servers take."))
+    return address
+
+
+def add_phone(*, requester: Requester, number: str, by: Agent | None, now: datetime) -> Phone:
+    """One more number; the same digits once more change nothing. Raises InvalidInput when there are fewer than three."""
     digits = digits_of(number)
     if not 3 <= len(digits) <= 30:
         raise InvalidInput(
-            "phone", _("“%(number)s” is no telephone number."), _("Enter at least three digits."), number=number
+            "phone", _("“%(number)s” is no telephone number."), _("Enter at least three digits."), number=number[:60]
         )
-    return Phone.objects.get_or_create(
-        requester=requester, digits=digits, defaults={"number": one_line(number, limit=40)}
-    )[0]
+    written = {"number": one_line(number, limit=40)}
+    phone, is_new = Phone.objects.get_or_create(requester=requester, digits=digits, defaults=written)
+    if is_new:
+        record("requester.phone_added", subject=requester, by=by, data={"phone": phone.pk}, now=now)
+    return phone
 
 
 def create_team(*, name: str, level: Level, by: Agent | None, now: datetime) -> Team:

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from leitstelle.core.errors import DeskError, InvalidInput, NotFound
+from leitstelle.people.actions import valid_address
 from leitstelle.people.models import Agent, Team
 from leitstelle.tickets.actions import File
 from leitstelle.web.request import Request
+
+MOST_ADDRESSES = 50  # in copy of one mail; many servers refuse more recipients
+LONGEST_ID = 19  # digits: PostgreSQL's bigint ends there
 
 
 class Filled:
@@ -53,8 +55,19 @@ class Filled:
 
 
 def filled(request: Request) -> Filled:
-    """What was posted; of several values with one name the last."""
-    return Filled(request.POST.dict())
+    """What was posted, without NUL, which no database takes; of several values with one name the last."""
+    return Filled({name: str(value).replace("\0", "") for name, value in request.POST.items()})
+
+
+def asked(request: Request, name: str, *, limit: int) -> str:
+    """A word of the address (`?q=`), cut to `limit` characters, without NUL."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:limit]
+
+
+def number_or_none(text: object) -> int | None:
+    """A row's id as it comes back from a form; None for anything else (`²` is a digit to Python)."""
+    word = str(text or "")
+    return int(word) if word.isascii() and word.isdigit() and len(word) < LONGEST_ID else None
 
 
 def files_of(request: Request) -> tuple[File, ...]:
@@ -72,8 +85,8 @@ def _file(upload: UploadedFile) -> File:
 
 def whole(text: str | None, *, field: str) -> int:
     """A number out of a select. Raises InvalidInput."""
-    if text and text.isascii() and text.isdigit() and len(text) < 19:
-        return int(text)
+    if (number := number_or_none(text)) is not None:
+        return number
     raise InvalidInput(field, _("Something was not chosen."), _("Choose one from the list."))
 
 
@@ -103,18 +116,15 @@ def one_of(text: str | None, allowed: Any, *, field: str) -> str:
 
 
 def addresses_in(text: str, *, field: str) -> list[str]:
-    """E-mail addresses separated by commas, semicolons or spaces. Raises InvalidInput, naming the one that is none."""
-    found = [part for part in re.split(r"[\s,;]+", text) if part]
-    for address in found:
-        try:
-            validate_email(address)
-        except ValidationError as fault:
-            raise InvalidInput(
-                field,
-                _("“%(address)s” is no e-mail address."),
-                _("Write addresses separated by commas."),
-                address=address,
-            ) from fault
+    """E-mail addresses separated by commas, semicolons or spaces, each once. Raises InvalidInput, naming the one that is none."""
+    found = list(dict.fromkeys(valid_address(part, field=field) for part in re.split(r"[\s,;]+", text) if part))
+    if len(found) > MOST_ADDRESSES:
+        raise InvalidInput(
+            field,
+            _("These are more than %(most)s addresses."),
+            _("Write to a mailing list instead."),
+            most=MOST_ADDRESSES,
+        )
     return found
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("tickets/<int:number>/messages", deeds.messages, name="messages"),
     path("tickets/<int:number>/claim", deeds.claim, name="claim"),
     path("tickets/<int:number>/assignment", deeds.assignment, name="assignment"),
+    path("tickets/<int:number>/requester", deeds.requester, name="ticket-requester"),
     path("tickets/<int:number>/sorting", deeds.sorting, name="sorting"),
     path("tickets/<int:number>/state", deeds.state, name="state"),
     path("tickets/<int:number>/resolution", deeds.resolution, name="resolution"),

@@ -190,7 +190,7 @@ def test_an_imap_mailbox_names_its_server(administrator: Client) -> None:
     refused = administrator.post("/settings/mailboxes/new", {**MAILBOX, "incoming": "imap"})
 
     assert refused.status_code == 422
-    assert "the desk needs the name of the IMAP server" in refused.content.decode()
+    assert "Enter the server&#39;s name" in refused.content.decode()
 
 
 def test_trying_a_mailbox_tells_what_the_server_said(administrator: Client) -> None:

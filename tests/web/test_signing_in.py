@@ -48,7 +48,7 @@ def test_set_up_says_what_is_missing_and_keeps_the_rest(db: None, client: Client
 
     assert page.status_code == 422
     assert "There is no time zone of this name" in page.content.decode()
-    assert "Without a server the desk cannot answer" in page.content.decode()
+    assert "Enter the server by which the desk sends" in page.content.decode()
     assert "Erste Hilfe" in page.content.decode()
     assert not Desk.objects.exists()
 

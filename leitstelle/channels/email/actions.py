@@ -13,12 +13,13 @@ from leitstelle.core.errors import DeskError, InvalidInput, NotFound
 from leitstelle.core.events import record
 from leitstelle.core.notices import MAIL_IN_CHANNEL, wake
 
-_PATTERN = re.compile(r"[^\s@<>,]*@[^\s@<>,]+\.[^\s@<>,]+")
+_PATTERN = re.compile(r"[^\s@<>,\x00-\x1f]*@[^\s@<>,\x00-\x1f]+\.[^\s@<>,\x00-\x1f]+")
 
 
 class AlreadyBlocked(DeskError):
     code = "already_blocked"
     sentence = _("This sender is blocked already.")
+    remedy = _("There is nothing to do.")
 
 
 class MailNotSetAside(DeskError):
@@ -70,6 +71,12 @@ def block_sender(*, pattern: str, by: User, now: datetime) -> BlockedSender:
         raise AlreadyBlocked from fault
     record("mail.sender_blocked", subject=blocked, by=by, now=now)
     return blocked
+
+
+def sender_pattern(shown: str) -> str:
+    """The address in a kept mail's sender: `Anna <anna@example.org>` → `anna@example.org`."""
+    _name, opened, address = shown.rpartition("<")
+    return address.rstrip("> ") if opened else shown.strip()
 
 
 def unblock_sender(*, blocked_id: int, by: User, now: datetime) -> None:

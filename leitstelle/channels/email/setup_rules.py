@@ -44,7 +44,9 @@ def _server_faults(kind: str, entered: Mapping[str, Any]) -> dict[str, str]:
     return {
         f"{kind}_host": _host_fault(host),
         f"{kind}_port": _port_fault(port),
-        f"{kind}_security": _security_fault(host, port, security),
+        f"{kind}_security": _security_fault(
+            host, port, security, signs_in=kind == "imap" or bool(entered.get("smtp_user"))
+        ),
     }
 
 
@@ -64,10 +66,11 @@ def _port_fault(port: Any) -> str:
     return _("A port is a number from 1 to 65535.")
 
 
-def _security_fault(host: str, port: Any, security: str) -> str:
+def _security_fault(host: str, port: Any, security: str, *, signs_in: bool) -> str:
+    """A relay in the house that asks for no password may be spoken to openly; a password never travels open."""
     if security not in Security.values:
         return _("Choose an encryption.")
-    if security == Security.NONE and not _is_this_machine(host):
+    if security == Security.NONE and signs_in and not _is_this_machine(host):
         return _("Without encryption everybody on the way reads password and mails: choose TLS or STARTTLS.")
     if security == Security.STARTTLS and port in TLS_PORTS:
         return _("Port %(port)s speaks TLS from the first byte: choose TLS.") % {"port": port}

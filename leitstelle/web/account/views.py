@@ -12,6 +12,8 @@ from leitstelle.core import clock
 from leitstelle.core.desk import is_set_up, the_desk
 from leitstelle.core.errors import DeskError
 from leitstelle.flows import resolve
+from leitstelle.tickets.errors import TicketNotFound
+from leitstelle.tickets.states import WrongState
 from leitstelle.web import pages, signing_in
 from leitstelle.web.forms import Filled, filled
 from leitstelle.web.request import Request
@@ -75,12 +77,20 @@ def first_password(request: Request, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def reopening(request: Request, number: int, signature: str) -> HttpResponse:
-    """The requester's page: it is solved, or it is not. A mail scanner that follows the link changes nothing."""
-    found = resolve.ticket_of_link(number=number, signature=signature)
-    now, done = clock.now(), False
-    if request.method == "POST":
-        with pages.deed():
-            resolve.reopen_by_link(number=number, signature=signature, now=now)
-        done = True
-    can = resolve.can_reopen(found, the_desk(), now=now)
-    return pages.solo(request, "account/reopen.html", ticket=found, done=done, can_reopen=can)
+    """The requester's page: it is solved, or it is not. A mail scanner that follows the link changes nothing.
+
+    Who comes too late, twice, or by a mangled link reads what he can do; he has no desk to go to.
+    """
+    now, done, status = clock.now(), False, 200
+    try:
+        found = resolve.ticket_of_link(number=number, signature=signature)
+        if request.method == "POST":
+            with pages.deed():
+                found = resolve.reopen_by_link(number=number, signature=signature, now=now)
+            done = True
+    except TicketNotFound as fault:
+        return pages.solo(request, "account/no_request.html", status=fault.status)
+    except WrongState as fault:
+        status = fault.status
+    can = not done and resolve.can_reopen(found, the_desk(), now=now)
+    return pages.solo(request, "account/reopen.html", status=status, ticket=found, done=done, can_reopen=can)

@@ -16,7 +16,7 @@ from leitstelle.core.errors import DeskError, NotFound
 from leitstelle.people import actions as people
 from leitstelle.people.models import Agent, Team
 from leitstelle.web import pages, remembered
-from leitstelle.web.forms import Filled, filled
+from leitstelle.web.forms import Filled, filled, number_or_none
 from leitstelle.web.request import Request
 from leitstelle.web.says import say
 from leitstelle.web.words import LANGUAGES
@@ -120,7 +120,7 @@ def _change(request: Request, found: Agent, data: dict) -> None:
 def _sent(request: Request) -> Filled:
     form = filled(request)
     form.set(
-        teams=[int(one) for one in request.POST.getlist("teams") if one.isdigit()],
+        teams=[number_or_none(one) for one in request.POST.getlist("teams")],
         is_active="is_active" in request.POST,
     )
     return form

@@ -13,7 +13,7 @@ from leitstelle.core.errors import DeskError
 from leitstelle.web import pages
 from leitstelle.web.forms import Filled, filled
 from leitstelle.web.request import Request
-from leitstelle.web.says import say
+from leitstelle.web.says import Say, say
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,9 +25,19 @@ def blocked_senders(request: Request) -> HttpResponse:
             with pages.deed():
                 block_sender(pattern=form.pattern, by=request.user, now=clock.now())
         except DeskError as fault:
+            if pages.is_fragment(request):
+                raise
             return _page(request, form.refused(fault), status=fault.status)
-        return say(redirect("blocked-senders"), _("Blocked. Mail from there goes to junk from now on."))
+        return _blocked(request, form)
     return _page(request, form)
+
+
+def _blocked(request: Request, form: Filled) -> HttpResponse:
+    """Said where it was asked for: on the ticket, in junk, or here."""
+    told = _("%(sender)s is blocked. Mail from there goes to junk from now on.") % {"sender": form.pattern.strip()}
+    if pages.is_fragment(request):
+        return pages.fragment(request, "parts/_says.html", says=[Say(told)])
+    return say(redirect("junk" if form.back == "junk" else "blocked-senders"), told)
 
 
 @require_POST

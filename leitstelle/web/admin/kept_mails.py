@@ -9,11 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from leitstelle.accounts.permissions import require
+from leitstelle.accounts.permissions import may, require
 from leitstelle.channels.email import actions
 from leitstelle.channels.email.queries import MailPage, failed_mails, junk_mails
 from leitstelle.core import clock
 from leitstelle.web import pages
+from leitstelle.web.forms import number_or_none
 from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
@@ -24,6 +25,7 @@ def junk(request: Request) -> HttpResponse:
     return pages.page(
         request, "agent/junk.html", active="junk", **_listed(request, junk_mails),
         deed_url="release-mail", deed_icon="inbox", deed_words=_("Not junk"), empty_icon="mail-warning",
+        blocks=may(request.user, "mail.block_sender"), sender_pattern=actions.sender_pattern,
         empty_title=_("No junk"), empty_text=_("Mails of blocked senders and forged mails are kept here."),
     )  # fmt: skip
 
@@ -33,7 +35,7 @@ def failed(request: Request) -> HttpResponse:
     require(request.user, "mail.process_again")
     return pages.page(
         request, "admin/failed_mails.html", active="failed-mails", **_listed(request, failed_mails),
-        deed_url="process-again", deed_icon="rotate-cw", deed_words=_("Process again"), empty_icon="circle-check",
+        blocks=False, deed_url="process-again", deed_icon="rotate-cw", deed_words=_("Process again"), empty_icon="circle-check",
         empty_title=_("No failed mails"), empty_text=_("Every mail that arrived could be read."),
     )  # fmt: skip
 
@@ -57,7 +59,6 @@ def process_again(request: Request, mail_id: int) -> HttpResponse:
 
 
 def _listed(request: Request, read: Callable[..., MailPage]) -> dict[str, Any]:
-    before = request.GET.get("before", "")
-    found = read(before=int(before[:18]) if before.isascii() and before.isdigit() else None)
+    found = read(before=number_or_none(request.GET.get("before")))
     following = f"?{urlencode({'before': found.next_before})}" if found.next_before else None
     return {"mails": found.lines, "previous_page": None, "next_page": following}

@@ -1,13 +1,15 @@
-"""A mailbox as it is entered, and the trial of its servers."""
+"""A mailbox as it is entered."""
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from leitstelle.channels.email.models import Incoming, Mailbox
+from leitstelle.channels.email.models import Mailbox
+from leitstelle.channels.email.setup_rules import faults_of
 from leitstelle.people.models import Team
 
 SECRETS = ("imap_password", "smtp_password")
+LONGEST_SERVER_NAME = 253  # RFC 1035, section 2.3.4
 
 
 class MailboxForm(forms.ModelForm):
@@ -41,25 +43,34 @@ class MailboxForm(forms.ModelForm):
     def clean_imap_folder(self) -> str:
         return self.cleaned_data["imap_folder"].strip() or "INBOX"
 
-    def clean_smtp_host(self) -> str:
-        host = self.cleaned_data["smtp_host"].strip()
-        if not host:
-            raise forms.ValidationError(
-                _("Without a server the desk cannot answer: enter the name of your provider's SMTP server.")
-            )
-        return host
-
     def clean(self) -> dict:
+        """The rules of `setup_rules`, each fault at its field; passwords that were left empty."""
         data = super().clean() or self.cleaned_data
-        if data.get("incoming") == Incoming.IMAP and not data.get("imap_host"):
-            self.add_error("imap_host", _("To fetch mail the desk needs the name of the IMAP server."))
+        data["trusted"] = self.cleaned_data.get("trusted", "").split()
+        faults = faults_of({**data, "is_default": self._will_be_default()})
+        for name, fault in faults.items():
+            if name not in self.errors:
+                self.add_error(name, fault)
         for secret in SECRETS:
             if not data.get(secret) and self.instance.pk:
                 data[secret] = getattr(Mailbox.objects.get(pk=self.instance.pk), secret)
         return data
 
+    def clean_trusted(self) -> str:
+        names = self.cleaned_data["trusted"]
+        if too_long := next((name for name in names.split() if len(name) > LONGEST_SERVER_NAME), None):
+            raise forms.ValidationError(
+                _("“%(name)s…” is longer than a server's name can be.") % {"name": too_long[:40]}
+            )
+        return names
+
+    def _will_be_default(self) -> bool:
+        """The first mailbox is the default one, whatever the form says."""
+        others = Mailbox.objects.filter(archived_at=None, is_default=True).exclude(pk=self.instance.pk)
+        return bool(self.data.get("is_default")) or not others.exists()
+
     def save(self, commit: bool = True) -> Mailbox:
-        self.instance.trusted_authserv_ids = self.cleaned_data["trusted"].split()
+        self.instance.trusted_authserv_ids = self.cleaned_data["trusted"]
         return super().save(commit)
 
 

@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leitstelle.accounts.permissions import require
+from leitstelle.channels.email.checks import check_incoming, check_outgoing
 from leitstelle.channels.email.mailboxes import end_mailbox, save_mailbox
 from leitstelle.channels.email.models import Incoming, Mailbox, Security
 from leitstelle.core import clock
 from leitstelle.core.errors import NotFound
 from leitstelle.web import pages, remembered
 from leitstelle.web.admin.mailbox_form import MailboxForm, listener_address
-from leitstelle.web.admin.mailbox_trial import try_mailbox
-from leitstelle.web.forms import Filled, filled
+from leitstelle.web.forms import Filled, filled, whole
 from leitstelle.web.request import Request
 from leitstelle.web.says import Say, say
 
@@ -59,16 +59,19 @@ def mailbox(request: Request, mailbox_id: int | None = None) -> HttpResponse:
 def test(request: Request) -> HttpResponse:
     """Try the servers as entered, without saving."""
     require(request.user, "mailbox.configure")
-    known = Mailbox.objects.filter(pk=request.POST.get("mailbox") or 0).first()
+    chosen = request.POST.get("mailbox", "")
+    known = Mailbox.objects.filter(pk=whole(chosen, field="mailbox")).first() if chosen else None
     return trial(MailboxForm(request.POST, instance=known or Mailbox()), request)
 
 
 def trial(form: MailboxForm, request: Request) -> HttpResponse:
     """Findings as notices; what is missing in the form is said first."""
     if form.is_valid():
+        entered = form.save(commit=False)
+        ways = ((_("Incoming"), check_incoming(entered)), (_("Outgoing"), check_outgoing(entered)))
         says = [
-            Say(*one)
-            for one in ((found.text, found.tone, found.remedy) for found in try_mailbox(form.save(commit=False)))
+            Say(f"{way}: {found.sentence}", "good" if found.good else "bad", "" if found.good else found.remedy)
+            for way, found in ways
         ]
     else:
         says = [

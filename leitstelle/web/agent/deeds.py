@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from leitstelle.core import clock
 from leitstelle.core.errors import DeskError
 from leitstelle.core.text import html_from_text
-from leitstelle.flows import answer, resolve, work
+from leitstelle.flows import answer, reach, resolve, work
 from leitstelle.people.models import Level
 from leitstelle.tickets import queries
 from leitstelle.tickets.models import Kind, Visibility
@@ -76,6 +76,15 @@ def sorting(request: Request, number: int) -> str:
 
 
 @deed
+def requester(request: Request, number: int) -> str:
+    """One more address or telephone number of the requester."""
+    person = reach.add_contact(
+        number=number, typed=filled(request).contact, by=acting_agent(request), now=clock.now()
+    )
+    return _("Kept for %(name)s.") % {"name": person.name}
+
+
+@deed
 def state(request: Request, number: int) -> str:
     allowed = [one.value for one, _icon in page.STATE_DEEDS]
     chosen = Deed(one_of(request.POST.get("deed"), allowed, field="deed"))
@@ -93,8 +102,8 @@ def messages(request: Request, number: int) -> HttpResponse:
     except DeskError as fault:
         if pages.is_fragment(request):
             raise
-        form = Filled(request.POST.dict(), thens=page.thens()).refused(fault)
         found = queries.get_visible_ticket(request.user, number)
+        form = Filled(request.POST.dict(), thens=page.thens(found)).refused(fault)
         return pages.page(
             request, "agent/ticket.html", status=fault.status, **page.context(request, found, composer=form)
         )
@@ -110,7 +119,8 @@ def _write(request: Request, number: int, form: Filled) -> str:
         answer.note(number=number, by=by, html=html, files=files, now=now)
         return _("The note is kept.")
     then = answer.Then(one_of(form.then, list(answer.Then), field="then"))
-    answer.reply(number=number, by=by, html=html, then=then, cc=addresses_in(form.cc, field="cc"), files=files, now=now)
+    cc, bcc = addresses_in(form.cc, field="cc"), addresses_in(form.bcc, field="bcc")
+    answer.reply(number=number, by=by, html=html, then=then, cc=cc, bcc=bcc, files=files, now=now)
     return _("Your reply is on its way.")
 
 

@@ -17,7 +17,18 @@ from leitstelle.tickets.models import Channel, Kind, Ticket
 from leitstelle.tickets.queries import open_tickets_of
 from leitstelle.web import pages, remembered
 from leitstelle.web.agent.choices import choices
-from leitstelle.web.forms import Filled, acting_agent, agent_of, files_of, filled, one_of, team_of, whole
+from leitstelle.web.forms import (
+    Filled,
+    acting_agent,
+    agent_of,
+    asked,
+    files_of,
+    filled,
+    number_or_none,
+    one_of,
+    team_of,
+    whole,
+)
 from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
@@ -49,7 +60,8 @@ def new_ticket(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, form: Filled, *, status: int = 200) -> HttpResponse:
-    person = Requester.objects.filter(pk=form.requester).first() if str(form.requester).isdigit() else None
+    chosen = number_or_none(form.requester)
+    person = Requester.objects.filter(pk=chosen).first() if chosen else None
     form = _typed(form, new_person=bool(form.who and not person))
     desk = remembered.desk()
     return pages.page(
@@ -61,7 +73,7 @@ def _page(request: Request, form: Filled, *, status: int = 200) -> HttpResponse:
 
 def _typed(form: Filled, *, new_person: bool) -> Filled:
     """Ids come back from a form as text; the templates compare numbers."""
-    form.set(new_person=new_person, person=int(form.person) if str(form.person).isdigit() else None)
+    form.set(new_person=new_person, person=number_or_none(form.person))
     return form
 
 
@@ -101,7 +113,7 @@ def _requester(form: Filled) -> Requester | NewPerson:
 def people(request: Request) -> HttpResponse:
     """Options of the person field: who fits what was typed, and the offer to create one."""
     require(request.user, "ticket.open")
-    q = request.GET.get("q", "").strip()[:120]
+    q = asked(request, "q", limit=120)
     return pages.fragment(request, "agent/_people.html", people=find_requesters(q), q=q)
 
 

@@ -16,6 +16,7 @@ from leitstelle.tickets.models import Message
 from leitstelle.tickets.queries import tickets_visible_to
 from leitstelle.tickets.search import number_in, search
 from leitstelle.web import pages
+from leitstelle.web.forms import asked, number_or_none
 from leitstelle.web.request import Request
 
 AROUND = 90  # characters shown on each side of a found word
@@ -32,14 +33,11 @@ class Hit(NamedTuple):
 @require_GET
 def find(request: Request) -> HttpResponse:
     """Newest first, 25 a page, with the place where a word was found."""
-    sought = request.GET.get("q", "").strip()[:500]
+    sought = asked(request, "q", limit=500)
     number = number_in(sought)
     if number and tickets_visible_to(request.user).filter(number=number).exists():
         return redirect("ticket", number)
-    before = request.GET.get("before", "")
-    rows, following = search(
-        request.user, sought, before=int(before) if before.isascii() and before.isdigit() else None
-    )
+    rows, following = search(request.user, sought, before=number_or_none(request.GET.get("before")))
     marks = _words(sought)
     texts = _texts([row.id for row in rows])
     hits = [Hit(row, _marked(row.subject, marks), _snippet(texts.get(row.id, [row.preview]), marks)) for row in rows]

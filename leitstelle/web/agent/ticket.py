@@ -12,7 +12,7 @@ from leitstelle.core.prepared import HOLE, Prepared
 from leitstelle.flows.answer import Then
 from leitstelle.people.models import Address, Phone, Requester
 from leitstelle.tickets import queries
-from leitstelle.tickets.models import DeliveryState, Message, OutgoingMessage, Ticket
+from leitstelle.tickets.models import DeliveryState, Message, OutgoingMessage, State, Ticket
 from leitstelle.tickets.models.ticket import UNRESOLVED
 from leitstelle.tickets.states import Deed, allows
 from leitstelle.web import pages, remembered
@@ -87,7 +87,7 @@ def context(request: Request, found: Ticket, *, composer: Filled | None = None) 
         "requester_lines": lines,
         "reply_to": reply_address(messages, lines, found),
         "can_claim": found.assignee_id is None and found.state in UNRESOLVED and may(request.user, "ticket.assign"),
-        "can_reply": found.state in UNRESOLVED,
+        "can_reply": found.state != State.CLOSED,
         "deeds": _deeds(found),
         "choices": choices(),
         "composer": composer or blank_composer(found, messages),
@@ -96,17 +96,21 @@ def context(request: Request, found: Ticket, *, composer: Filled | None = None) 
 
 
 def blank_composer(found: Ticket, messages: list[Message]) -> Filled:
-    """Ready for a reply to all whom the last mail went to; a resolved ticket takes notes only."""
+    """Ready for a reply to all whom the last mail went to; a closed ticket takes notes only."""
     last = next((one for one in reversed(messages) if one.agent_id is None), None)
+    offered = thens(found)
     return Filled(
-        visibility="public" if found.state in UNRESOLVED else "internal",
-        then=Then.WAIT_FOR_REQUESTER.value,
+        visibility="internal" if found.state == State.CLOSED else "public",
+        then=offered[0][0],
         cc=", ".join(last.copied_to) if last else "",
-        thens=thens(),
+        thens=offered,
     )
 
 
-def thens() -> list[tuple[str, str]]:
+def thens(found: Ticket) -> list[tuple[str, str]]:
+    """What may follow a reply, the usual first. A word after the solution leaves it solved; *Reopen* is another deed."""
+    if found.state not in UNRESOLVED:
+        return [(Then.KEEP_OPEN.value, _("leave it resolved"))]
     return [
         (Then.WAIT_FOR_REQUESTER.value, _("wait for requester")),
         (Then.WAIT_FOR_THIRD_PARTY.value, _("wait for third party")),

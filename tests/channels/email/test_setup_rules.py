@@ -34,7 +34,8 @@ def test_a_usual_mailbox_has_no_faults():
         ({"smtp_port": 99999}, "smtp_port", "1 to 65535"),
         ({"imap_security": "starttls"}, "imap_security", "choose TLS"),
         ({"smtp_security": "tls"}, "smtp_security", "choose STARTTLS"),
-        ({"smtp_security": "none"}, "smtp_security", "everybody on the way"),
+        ({"smtp_security": "none", "smtp_user": "desk"}, "smtp_security", "everybody on the way"),
+        ({"imap_security": "none"}, "imap_security", "everybody on the way"),
         ({"smtp_security": "rot13"}, "smtp_security", "Choose an encryption"),
         ({"smtp_host": ""}, "smtp_host", "no answer leaves"),
     ],
@@ -49,6 +50,10 @@ def test_each_fault_is_named_at_its_field(changes, field, words):
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
 def test_a_server_on_this_machine_needs_no_encryption(host):
     assert faults_of({**GOOD, "smtp_host": host, "smtp_port": 25, "smtp_security": "none"}) == {}
+
+
+def test_a_relay_that_asks_for_no_password_may_be_spoken_to_openly():
+    assert faults_of({**GOOD, "smtp_host": "relay.example.org", "smtp_port": 25, "smtp_security": "none"}) == {}
 
 
 def test_a_mailbox_that_takes_mail_by_the_listener_needs_no_imap_server():

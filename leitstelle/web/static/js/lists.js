@@ -60,6 +60,7 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-narrows]")) narrow(target);
   followAll();
 });
+document.addEventListener("input", ({ target }) => target.closest("[data-saves]")?.setAttribute("data-changed", ""));
 /** Facts somebody is changing are not taken from under his hands. */
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;
