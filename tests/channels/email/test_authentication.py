@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
 from leitstelle.channels.email.authentication import DnsFailure, NetworkResolver, check_sender, read_trusted_results
 from leitstelle.channels.email.authentication.dkim_check import MAX_SIGNATURES
+from leitstelle.channels.email.models import Mailbox, RawMail
+from leitstelle.channels.email.taking_in.reading_mail import read_stored
 
 PEER = "203.0.113.9"  # the server of customer.example
 FORWARDER = "198.51.100.7"
@@ -294,6 +296,50 @@ def test_a_second_from_does_not_hide_a_forgery():
     found = check(raw, table, sender="m@evil.example")
 
     assert (found.from_domain, found.forged) == ("customer.example", True)
+
+
+AMBIGUOUS = [
+    b"From: =?utf-8?q?Anna_<anna=40customer.example>?=\r\n",
+    b'From: "anna@customer.example" <>\r\n',
+    b"Sender: anna@customer.example\r\n",
+    b"From : anna@customer.example\r\n",
+    b"\r\nFrom: anna@customer.example\r\n",
+]
+REST = b"To: support@desk.example\r\nSubject: Drucker\r\n\r\nBitte die Kontonummer schicken.\r\n"
+
+
+class Names:
+    """Gives each mail the same table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def for_one_mail(self) -> Table:
+        return self.table
+
+
+@pytest.mark.parametrize("sender", AMBIGUOUS)
+@pytest.mark.parametrize("trusted", [[], ["mx.desk.example"]], ids=["checked here", "trusted server"])
+def test_whoever_the_desk_takes_for_the_sender_is_the_one_who_is_checked(sender: bytes, trusted: list[str]):
+    table = dns().put("evil.example", "TXT", f"v=spf1 ip4:{FORWARDER} -all")
+    front = b"Authentication-Results: mx.desk.example; dmarc=pass header.from=evil.example\r\n" if trusted else b""
+    row = RawMail(
+        raw=sender + front + REST,
+        mailbox=Mailbox(trusted_authserv_ids=trusted),
+        peer_ip=FORWARDER,
+        helo="mx.evil.example",
+        envelope_from="eve@evil.example",
+    )
+
+    read = read_stored(row, Names(table))
+
+    assert (read.mail.sender.address, read.check.forged) == ("anna@customer.example", True)
+
+
+def test_a_sender_known_by_the_envelope_alone_is_checked_too():
+    row = RawMail(raw=REST, peer_ip=FORWARDER, helo="mx.evil.example", envelope_from="anna@customer.example")
+
+    assert read_stored(row, Names(dns())).check.forged
 
 
 def test_a_notice_with_empty_envelope_is_judged_by_its_greeting():

@@ -7,7 +7,7 @@ from email.message import Message
 
 from leitstelle.channels.email.authentication.dkim_check import Signature, check_signatures, overall
 from leitstelle.channels.email.authentication.dmarc import Request, request_of
-from leitstelle.channels.email.authentication.domains import from_domains, is_aligned
+from leitstelle.channels.email.authentication.domains import domain_of, from_domains, is_aligned
 from leitstelle.channels.email.authentication.records import Result, SenderCheck
 from leitstelle.channels.email.authentication.resolver import DnsFailure, Resolver
 from leitstelle.channels.email.authentication.spf_check import check_spf, is_foreign
@@ -17,15 +17,20 @@ _STRICTNESS = ("none", "quarantine", "reject")
 
 
 def check_sender(
-    raw: bytes, *, peer_ip: str | None, helo: str | None, envelope_from: str | None, dns: Resolver
+    raw: bytes, *, peer_ip: str | None, helo: str | None, envelope_from: str | None, dns: Resolver, taken_for: str = ""
 ) -> SenderCheck:
     """What the mail proves about the domain in its From. Never raises for any bytes; DNS trouble is `temperror`.
+
+    `taken_for` is the address the desk will take for the sender. A From can be written so that two readers see two
+    people in it (an address inside an encoded word, no From at all, a line before it): whoever is shown must be proven.
 
     `raw` is the mail as received, `peer_ip` the address that delivered it (None for mail read from a mailbox), `helo`
     its greeting, `envelope_from` the address of MAIL FROM (empty for notices). `dns` is made for this one mail.
     """
     message = _headers_of(raw)
     domains = from_domains(message)
+    if taken_for and (taken := domain_of(taken_for)) not in domains:
+        domains.append(taken)
     known = [domain for domain in domains if domain]
     spf, spf_domain = check_spf(peer_ip=peer_ip, helo=helo, envelope_from=envelope_from, dns=dns)
     signatures = check_signatures(raw, for_domains=known, dns=dns)

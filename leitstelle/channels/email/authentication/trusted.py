@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from leitstelle.channels.email.authentication.domains import from_domains
+from leitstelle.channels.email.authentication.domains import domain_of, from_domains
 from leitstelle.channels.email.authentication.records import RESULTS, Policy, Result, SenderCheck
 
 _MAX_HEADERS = 200
@@ -25,18 +25,23 @@ _METHOD = re.compile(r"^\s*(spf|dkim|dmarc)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)\b", re
 _POLICY = re.compile(r"(?:\bp|\bpolicy(?:\.[\w-]+)?|\baction)\s*=\s*\"?o?(none|quarantine|reject)\b", re.IGNORECASE)
 
 
-def read_trusted_results(message: Message, *, trusted_authserv_ids: list[str]) -> SenderCheck | None:
+def read_trusted_results(
+    message: Message, *, trusted_authserv_ids: list[str], taken_for: str = ""
+) -> SenderCheck | None:
     """The results of the first trusted server, or None when none of them left any that can be relied on.
 
-    `message` is the received mail; the identifiers are compared without regard to case. Never raises.
+    `message` is the received mail; the identifiers are compared without regard to case. Results about somebody else
+    than `taken_for`, the address the desk will take for the sender, cannot be relied on. Never raises.
     """
     trusted = {name.strip().lower() for name in trusted_authserv_ids if name.strip()}
     results = list(_topmost_results(message, trusted))
     if not results:
         return None
+    domains = from_domains(message)
+    if taken_for and domain_of(taken_for) not in domains:
+        return None
     found = _by_method([clause for _, clauses in results for clause in clauses])
     dmarc = _result(found.get("dmarc", []))
-    domains = from_domains(message)
     if dmarc == "pass" and (len(domains) != 1 or len(message.get_all("From", [])) != 1):
         dmarc = "permerror"  # whichever of several senders was meant
     return SenderCheck(

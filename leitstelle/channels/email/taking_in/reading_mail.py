@@ -29,8 +29,10 @@ def read_stored(row: RawMail, names: SharedNames) -> ReadMail:
     """Pure but for DNS. Never raises for any bytes."""
     raw = bytes(row.raw)
     header = header_of(raw)
+    mail = read_mail(raw)
+    sender = mail.sender.address or row.envelope_from
     trusted = row.mailbox.trusted_authserv_ids if row.mailbox else []
-    check = read_trusted_results(header, trusted_authserv_ids=trusted) if trusted else None
+    check = read_trusted_results(header, trusted_authserv_ids=trusted, taken_for=sender) if trusted else None
     if check is None:
         check = check_sender(
             raw,
@@ -38,8 +40,9 @@ def read_stored(row: RawMail, names: SharedNames) -> ReadMail:
             helo=row.helo or None,
             envelope_from=row.envelope_from,
             dns=names.for_one_mail(),
+            taken_for=sender,
         )
-    return ReadMail(read_mail(raw), header, check)
+    return ReadMail(mail, header, check)
 
 
 def header_of(raw: bytes) -> Message:
