@@ -361,6 +361,71 @@ def test_a_mail_forwarded_by_an_agent_opens_the_ticket_for_the_first_sender(arri
     assert "My printer is broken." in ticket.messages.get().new_text
 
 
+def judged(monkeypatch, *, spf="none", dmarc="none", policy=None, aligned=False) -> None:
+    """What the check of the sender will say."""
+    found = SenderCheck(spf, "none", dmarc, policy, "desk.example", aligned=aligned, source="checked here")
+    monkeypatch.setattr("leitstelle.channels.email.taking_in.reading_mail.check_sender", lambda *a, **k: found)
+
+
+JONAS = "Jonas Weber <jonas.weber@desk.example>"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "requester"),
+    [
+        ({"dmarc": "pass", "policy": "reject", "aligned": True}, "berta@customer.example"),
+        ({"dmarc": "none"}, "berta@customer.example"),
+        ({"dmarc": "neutral", "policy": "none"}, "berta@customer.example"),
+        ({"dmarc": "neutral", "policy": "reject"}, "jonas.weber@desk.example"),
+        ({"dmarc": "fail", "policy": "none"}, "jonas.weber@desk.example"),
+        ({"dmarc": "none", "spf": "fail"}, "jonas.weber@desk.example"),
+        ({"dmarc": "permerror"}, "jonas.weber@desk.example"),
+    ],
+)
+def test_who_only_writes_an_agents_address_into_from_forwards_for_nobody(
+    arrive, agent, monkeypatch, verdict, requester
+):
+    with transaction.atomic():
+        an_agent("Jonas Weber")
+    judged(monkeypatch, **verdict)
+
+    arrive(a_mail("Fwd: Printer", FORWARD, sender=JONAS))
+
+    assert Ticket.objects.get().requester.addresses.get().email == requester
+
+
+@pytest.mark.parametrize(("aligned", "tickets"), [(True, 1), (False, 2)])
+def test_an_unproven_forward_enters_nobodys_ticket_in_his_name(arrive, agent, monkeypatch, aligned, tickets):
+    with transaction.atomic():
+        an_agent("Jonas Weber")
+        ticket = a_ticket(now=now(), sender_address="berta@customer.example")
+    judged(monkeypatch, aligned=aligned)
+
+    arrive(a_mail(f"Fwd: [#{ticket.number}] Printer", FORWARD, sender=JONAS))
+
+    assert Ticket.objects.count() == tickets
+
+
+def test_a_forward_shows_no_proof_for_somebody_who_was_not_checked(arrive, agent, monkeypatch):
+    with transaction.atomic():
+        an_agent("Jonas Weber")
+    judged(monkeypatch, dmarc="pass", aligned=True)
+
+    row = arrive(a_mail("Fwd: Printer", FORWARD, sender=JONAS))
+
+    assert row.sender_check["aligned"]
+    assert Message.objects.get().sender_check is None
+
+
+def test_an_agent_who_forwards_our_own_mail_is_the_one_who_asks(arrive, agent):
+    with transaction.atomic():
+        an_agent("Jonas Weber")
+
+    arrive(a_mail("Fwd: Printer", FORWARD.replace("berta@customer.example", "support@desk.example"), sender=JONAS))
+
+    assert Ticket.objects.get().requester.addresses.get().email == "jonas.weber@desk.example"
+
+
 def test_a_customers_forward_stays_the_customers(arrive):
     arrive(a_mail("Fwd: Printer", FORWARD))
 

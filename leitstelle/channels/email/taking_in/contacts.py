@@ -65,7 +65,10 @@ def contact_of(read: ReadMail, delivery: Delivery, sender: Address) -> Contact:
 
 
 def forwarded_contact(contact: Contact, mail: InboundMail, *, by: int) -> Contact:
-    """As if the first sender had written himself. What the agent wrote above stays readable in the text."""
+    """As if the first sender had written himself. What the agent wrote above stays readable in the text.
+
+    The check of the sender was about the agent; about the first sender nothing is known.
+    """
     original = mail.forward
     if original is None:
         return contact
@@ -77,6 +80,7 @@ def forwarded_contact(contact: Contact, mail: InboundMail, *, by: int) -> Contac
         reply_text=mail.text,
         participants=others,
         references=(),
+        sender_check=None,
         on_behalf_by=by,
     )
 

@@ -18,7 +18,7 @@ from leitstelle.channels.email.taking_in.claims import Settled
 from leitstelle.channels.email.taking_in.contacts import Delivery, bracketed, contact_of, forwarded_contact
 from leitstelle.channels.email.taking_in.reading_mail import ReadMail
 from leitstelle.flows.bounce import note_bounce
-from leitstelle.flows.receive import contact
+from leitstelle.flows.receive import Contact, contact
 from leitstelle.people.models import Agent
 from leitstelle.tickets.models import OutgoingMessage
 
@@ -123,11 +123,17 @@ def request_or_answer(case: Case) -> Settled | None:
     mail = case.read.mail
     told = contact_of(case.read, case.delivery, sender_of(case))
     if case.from_ourselves:  # a web form writes under our address for anybody: its word opens a ticket, and enters none
-        told = replace(told, references=(), reply_tokens=(), subject=re.sub(r"\[[^\]]*#\d+\]", "", told.subject))
+        told = replace(_naming_no_ticket(told), references=(), reply_tokens=(), sender_check=None)
     if mail.forward and (agent := forwarding_agent(case)):
         told = forwarded_contact(told, mail, by=agent.pk)
+        if not case.read.check.aligned:  # what nobody vouches for may open a ticket in another's name, not enter one
+            told = _naming_no_ticket(told)
     receipt = contact(contact=told, now=case.now)
     return Settled(MailState.PROCESSED, message_id=receipt.message_id)
+
+
+def _naming_no_ticket(told: Contact) -> Contact:
+    return replace(told, subject=re.sub(r"\[[^\]]*#\d+\]", "", told.subject))
 
 
 STEPS: tuple[Step, ...] = (
@@ -159,8 +165,19 @@ def sender_of(case: Case) -> Address:
 
 
 def forwarding_agent(case: Case) -> Agent | None:
-    """The active agent who passed the mail on. Automatic forwards are no agent's deed."""
-    if case.read.mail.is_auto_reply:
+    """The active agent who passed the mail on, for somebody who can be answered. Automatic forwards are no agent's deed.
+
+    Whoever writes an agent's address into From would open tickets in anybody's name. So it does not count against the
+    checks: without proof where the agent's domain asks for it, nor where SPF or DMARC failed.
+    """
+    mail, check = case.read.mail, case.read.check
+    if mail.is_auto_reply or mail.forward is None or not _is_answerable(mail.forward.address, case):
         return None
-    address = case.read.mail.sender.address
-    return Agent.objects.filter(user__email__iexact=address, user__is_active=True).first()
+    asked_for_proof = check.dmarc_policy in ("quarantine", "reject")
+    if not check.aligned and (asked_for_proof or check.dmarc in ("fail", "permerror") or check.spf == "fail"):
+        return None
+    return Agent.objects.filter(user__email__iexact=mail.sender.address, user__is_active=True).first()
+
+
+def _is_answerable(address: str, case: Case) -> bool:
+    return bool(_ADDRESS.fullmatch(address)) and len(address) <= LONGEST_ADDRESS and not case.delivery.own.find(address)
