@@ -16,6 +16,7 @@ from leitstelle.tickets.rules import priority_of
 from leitstelle.tickets.search import index_text
 from leitstelle.tickets.states import Deed, next_state
 
+LONGEST_MESSAGE_ID = 300  # characters; part of one would name no mail
 NO_SUBJECT = {"de": "(ohne Betreff)"}
 
 
@@ -107,7 +108,7 @@ def add_message(
         new_text=storable(said.new_text),
         html=storable(said.html),
         external_id=said.external_id,
-        rfc_message_id=said.rfc_message_id[:300],
+        rfc_message_id=said.rfc_message_id if len(said.rfc_message_id) <= LONGEST_MESSAGE_ID else "",
         remarks=list(said.remarks),
         sender_check=said.sender_check,
         is_auto_reply=said.is_auto_reply,

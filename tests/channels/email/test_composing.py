@@ -87,6 +87,15 @@ def test_long_message_ids_are_not_torn():
     assert mail["References"].split() == ["<ticket-1@desk.example>", long_id, "<b@c.example>"]
 
 
+def test_message_ids_nobody_can_write_are_left_out_and_the_mail_goes_all_the_same():
+    odd = "<42@büro-pc>"
+
+    mail, raw = sent(references=("<ticket-1@desk.example>", odd), in_reply_to=odd)
+
+    assert raw.isascii()
+    assert (mail["In-Reply-To"], mail["References"]) == (None, "<ticket-1@desk.example>")
+
+
 def test_references_keep_the_thread_and_the_last_of_the_conversation():
     ids = [f"<{n}@x.example>" for n in range(20)]
 

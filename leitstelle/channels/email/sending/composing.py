@@ -123,10 +123,11 @@ def trimmed_references(thread: str, ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def _write_thread(mail: EmailMessage, letter: Letter) -> None:
-    if letter.in_reply_to:
+    """Ids beyond ASCII, as some mailers make of a machine's name, cannot be written: without them the mail still goes."""
+    if letter.in_reply_to.isascii() and letter.in_reply_to:
         mail["In-Reply-To"] = letter.in_reply_to
-    if letter.references:
-        mail["References"] = " ".join(letter.references)
+    if references := " ".join(one for one in letter.references if one.isascii()):
+        mail["References"] = references
 
 
 def _write_nature(mail: EmailMessage, letter: Letter) -> None:
