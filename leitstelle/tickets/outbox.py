@@ -61,11 +61,16 @@ def answers_enough(address: str, *, now: datetime) -> bool:
 
 
 def mark_undelivered(outgoing: OutgoingMessage, *, state: DeliveryState, words: str, now: datetime) -> None:
-    """The mail did not arrive (failed for good, or bounced later); `words` are the server's own."""
+    """The mail did not arrive (failed for good, or bounced later); `words` are the server's own.
+
+    What bounced was sent, even where we do not know yet, or took it for not sent (the line broke after the mail).
+    """
     outgoing.state = state
     outgoing.last_error = storable(words)[:2000]
     outgoing.claimed_until = None
-    outgoing.save(update_fields=["state", "last_error", "claimed_until"])
+    if state == DeliveryState.BOUNCED and outgoing.sent_at is None:
+        outgoing.sent_at = now
+    outgoing.save(update_fields=["state", "last_error", "claimed_until", "sent_at"])
     name = "ticket.mail_bounced" if state == DeliveryState.BOUNCED else "ticket.mail_failed"
     record(name, subject=outgoing.ticket, by=None, data={"outgoing": outgoing.pk}, now=now)
     publish(QUEUE)

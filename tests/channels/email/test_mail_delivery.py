@@ -12,6 +12,7 @@ from leitstelle.channels.email.models import Mailbox
 from leitstelle.core.clock import now
 from leitstelle.core.models import Event
 from leitstelle.flows import answer
+from leitstelle.flows.bounce import note_bounce
 from leitstelle.tickets.models import DeliveryState, OutgoingMessage, State
 from leitstelle.tickets.reply_tokens import read_token
 from tests.factories import a_desk, a_ticket
@@ -173,6 +174,57 @@ def test_recipients_who_are_refused_get_rows_of_their_own(agent, sink, mailbox):
         ("busy@customer.example",): "sent",
     }
     assert [taken.recipients for taken in sink.taken] == [("anna@customer.example",), ("busy@customer.example",)]
+
+
+def test_a_hidden_recipient_who_is_tried_again_stays_hidden(agent, sink, mailbox):
+    others = ["chef@customer.example", "boss@customer.example", "auditor@customer.example"]
+    replied(agent, cc=others[:1], bcc=others[1:])
+    sink.refuse_recipient = {address: ["450 greylisted"] for address in others}
+
+    deliver()
+    make_due()
+    deliver()
+
+    sent = {taken.recipients: taken.raw for taken in sink.taken}
+    assert set(sent) == {("anna@customer.example",), *((address,) for address in others)}
+    for recipients, raw in sent.items():
+        assert not [hidden for hidden in others[1:] if hidden not in recipients and hidden.encode() in raw]
+
+
+def test_a_bounce_that_is_faster_than_our_own_note_stays_a_bounce(agent, sink, mailbox):
+    ticket, outgoing = replied(agent)
+    sink.after_taking = lambda: _bounce(outgoing.pk)
+
+    deliver()
+
+    outgoing.refresh_from_db()
+    ticket.refresh_from_db()
+    assert (outgoing.state, outgoing.last_error) == (DeliveryState.BOUNCED, "nobody there")
+    assert outgoing.sent_at
+    assert ticket.state == State.OPEN
+    make_due()
+    assert deliver() == 0
+
+
+@pytest.mark.parametrize("state", [DeliveryState.RETRYING, DeliveryState.FAILED])
+def test_a_bounce_of_what_we_took_for_not_sent_is_noted(agent, sink, mailbox, state):
+    _ticket, outgoing = replied(agent)
+    OutgoingMessage.objects.update(state=state, rfc_message_id="<one@desk.example>")
+
+    _bounce(outgoing.pk)
+
+    assert OutgoingMessage.objects.get().state == DeliveryState.BOUNCED
+    make_due()
+    assert deliver() == 0
+
+
+def _bounce(outgoing_id: int) -> None:
+    try:
+        with transaction.atomic():
+            note_bounce(outgoing_id=outgoing_id, hard=True, words="nobody there", now=now())
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            connection.close()
 
 
 def test_a_connection_lost_after_the_mail_was_handed_over_repeats_it_with_the_same_message_id(agent, sink, mailbox):

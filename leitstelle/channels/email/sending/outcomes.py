@@ -18,16 +18,29 @@ from leitstelle.tickets.models.outbox import PENDING
 
 
 def note_sent(outgoing: OutgoingMessage, outcome: Outcome, *, now: datetime) -> None:
-    """The server took the mail. Recipients it refused get rows of their own, so that each one's delivery is seen."""
+    """The server took the mail. Recipients it refused get rows of their own, so that each one's delivery is seen.
+
+    A notice that it bounced may have been faster than this; then bounced it stays.
+    """
     with transaction.atomic(durable=True):
         for refused in (outcome.later, outcome.never):
-            if refused:
-                _split_off(outgoing, refused, now=now, for_good=refused is outcome.never)
+            for part in _parts(outgoing, refused):
+                _split_off(outgoing, part, now=now, for_good=refused is outcome.never)
         kept = _without_refused(outgoing, {**outcome.later, **outcome.never})
         done = {"state": DeliveryState.SENT, "sent_at": now, "claimed_until": None, "last_error": "", **kept}
-        OutgoingMessage.objects.filter(pk=outgoing.pk).update(**done)
+        row = OutgoingMessage.objects.filter(pk=outgoing.pk)
+        if not row.exclude(state=DeliveryState.BOUNCED).update(**done) and kept:
+            row.update(**kept)
         record("ticket.mail_sent", subject=outgoing.ticket, by=None, data={"outgoing": outgoing.pk}, now=now)
         publish(ticket_topic(outgoing.ticket.number))
+
+
+def _parts(outgoing: OutgoingMessage, refused: Mapping[str, str]) -> list[dict[str, str]]:
+    """Refused recipients as they may be written to together: those of To and Cc, and each hidden one alone."""
+    seen = {*outgoing.to, *outgoing.cc}
+    together = {address: words for address, words in refused.items() if address in seen}
+    alone = [{address: words} for address, words in refused.items() if address not in seen]
+    return [together, *alone] if together else alone
 
 
 def _without_refused(outgoing: OutgoingMessage, refused: Mapping[str, str]) -> dict[str, list[str]]:
@@ -48,7 +61,7 @@ def note_later(outgoing: OutgoingMessage, *, words: str, now: datetime) -> None:
         )
         return
     with transaction.atomic(durable=True):
-        OutgoingMessage.objects.filter(pk=outgoing.pk).update(
+        OutgoingMessage.objects.filter(pk=outgoing.pk, state=DeliveryState.SENDING).update(
             state=DeliveryState.RETRYING, next_attempt_at=due, claimed_until=None, last_error=words[:2000]
         )
         publish(ticket_topic(outgoing.ticket.number))
