@@ -36,6 +36,7 @@ class Contact:
 
     `external_id` identifies it for good (a second copy is not added). `references`: Message-IDs with brackets, nearest
     first. `reply_tokens`: what stood behind the plus of our address. `participants`: other addresses in To and Cc.
+    `may_be_answered`: false where its channel forbids automatic answers.
     `on_behalf_by`: the agent who forwarded it for the sender named here.
     """
 
@@ -58,6 +59,7 @@ class Contact:
     mailbox_id: int | None = None
     is_auto_reply: bool = False
     is_bulk: bool = False
+    may_be_answered: bool = True
     on_behalf_by: int | None = None
     remarks: tuple[str, ...] = ()
     sender_check: Mapping[str, object] | None = None
@@ -88,7 +90,7 @@ def contact(*, contact: Contact, now: datetime) -> Receipt:
         sender=contact.sender_address,
     )
     ticket = _lock(found.ticket)
-    if ticket and _is_finished(ticket, desk, now=now):
+    if ticket and not contact.is_auto_reply and _is_finished(ticket, desk, now=now):
         receipt = _open(contact, requester, desk, language, follows=ticket, now=now)
         return Receipt(receipt.ticket_id, receipt.message_id, Outcome.FOLLOW_UP)
     if ticket:
@@ -120,7 +122,7 @@ def _open(
     now: datetime,
     mentioned: Ticket | None = None,
 ) -> Receipt:
-    team = follows.team if follows else _team(contact.team_id)
+    team = _team(follows.team_id if follows else contact.team_id)
     ticket = tickets.open_ticket(
         subject=rules.bare_subject(contact.subject),
         requester=requester,
@@ -186,6 +188,7 @@ def _acknowledge(contact: Contact, requester: Requester, ticket: Ticket, desk: D
         not desk.acknowledge_new_requests
         or contact.is_auto_reply
         or contact.is_bulk
+        or not contact.may_be_answered
         or answers_enough(address, now=now)
     ):
         return

@@ -3,6 +3,7 @@
 import pytest
 
 from leitstelle.flows import answer, resolve, work
+from leitstelle.flows.end_team import end_team
 from leitstelle.flows.receive import IncomingFile, Outcome, contact
 from leitstelle.people.models import Requester, Team
 from leitstelle.tickets.models import Message, OutgoingMessage, State, TemplateKind, Ticket
@@ -171,6 +172,34 @@ def test_an_automatic_answer_is_kept_but_changes_nothing_and_is_not_answered(age
     assert ticket.state == State.WAITING_FOR_REQUESTER
     assert ticket.messages.count() == 2
     assert OutgoingMessage.objects.count() == before
+
+
+def test_an_automatic_answer_to_a_closed_ticket_opens_none(agent):
+    ticket = resolved(a_ticket(), agent)
+    resolve.close_due(now=later(days=8))
+
+    receipt = received(
+        now=later(days=9),
+        subject="Out of office",
+        is_auto_reply=True,
+        reply_tokens=(make_token(ticket.number),),
+    )
+
+    ticket.refresh_from_db()
+    assert (receipt.outcome, receipt.ticket_id) == (Outcome.ADDED, ticket.pk)
+    assert (Ticket.objects.count(), ticket.state) == (1, State.CLOSED)
+
+
+def test_a_reply_to_a_closed_ticket_of_a_team_that_has_ended_goes_to_the_default_team(agent):
+    network = a_team("Network")
+    ticket = resolved(a_ticket(team_id=network.pk), agent)
+    resolve.close_due(now=later(days=8))
+    end_team(team=network, by=agent, now=later(days=8))
+
+    receipt = received(now=later(days=9), reply_tokens=(make_token(ticket.number),))
+
+    assert receipt.outcome == Outcome.FOLLOW_UP
+    assert Ticket.objects.get(pk=receipt.ticket_id).team.name == "Service Desk"
 
 
 def test_a_machine_that_answers_our_answers_is_answered_only_so_often(agent):

@@ -251,6 +251,26 @@ def test_automatic_answers_are_never_answered(arrive):
     assert OutgoingMessage.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    "sender", ["MAILER-DAEMON@mx.customer.example", "postmaster@customer.example", "no-reply@customer.example",
+               "donotreply@customer.example"]
+)  # fmt: skip
+def test_nothing_automatic_goes_to_addresses_at_which_nobody_reads(arrive, sender):
+    assert arrive(a_mail("Your order", sender=sender)).state == "processed"
+
+    assert (Ticket.objects.count(), OutgoingMessage.objects.count()) == (1, 0)
+
+
+def test_the_null_sender_never_gets_an_answer(arrive):
+    arrive(a_mail("Backup finished"), envelope_from="")
+    returned = a_mail("Backup failed", Message_ID="<two@customer.example>", Return_Path="<>")
+    arrive(returned, envelope_from="", source="imap", peer_ip=None)
+    assert (Ticket.objects.count(), OutgoingMessage.objects.count()) == (2, 0)
+
+    arrive(a_mail("Printer", Message_ID="<three@customer.example>"), envelope_from="", source="imap", peer_ip=None)
+    assert OutgoingMessage.objects.count() == 1  # the envelope of fetched mail is not known
+
+
 BOUNCE = b"""\
 From: Mail Delivery System <MAILER-DAEMON@mx.customer.example>\r
 To: support@desk.example\r

@@ -22,6 +22,9 @@ from leitstelle.flows.receive import Contact, contact
 from leitstelle.people.models import Agent
 from leitstelle.tickets.models import OutgoingMessage
 
+_MACHINE = re.compile(
+    r"mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|nicht[-_.]?antworten", re.IGNORECASE
+)
 LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
@@ -128,8 +131,16 @@ def request_or_answer(case: Case) -> Settled | None:
         told = forwarded_contact(told, mail, by=agent.pk)
         if not case.read.check.aligned:  # what nobody vouches for may open a ticket in another's name, not enter one
             told = _naming_no_ticket(told)
+    told = replace(told, may_be_answered=not _wants_no_answer(case, told.sender_address))
     receipt = contact(contact=told, now=case.now)
     return Settled(MailState.PROCESSED, message_id=receipt.message_id)
+
+
+def _wants_no_answer(case: Case, sender: str) -> bool:
+    """RFC 3834 section 2: nothing automatic is sent to the null sender, nor to addresses at which nobody reads."""
+    return_path = str(case.read.header.get("Return-Path", "")).strip()
+    null_sender = return_path == "<>" if case.row.source == "imap" else case.row.envelope_from == ""
+    return null_sender or _MACHINE.match(sender) is not None
 
 
 def _naming_no_ticket(told: Contact) -> Contact:
