@@ -46,7 +46,7 @@ def identify_requester(*, email: str, name: str, language: str, now: datetime) -
 def create_requester(*, name: str, email: str, phone: str, language: str, by: Agent | None, now: datetime) -> Requester:
     """A new requester with an address, a telephone number, or both. Raises InvalidInput, IntegrityError (known address)."""
     address = email.strip().lower()
-    shown = one_line(name, limit=120) or (name_from_address(address) if address else "")
+    shown = one_line(name, limit=120) or one_line(name_from_address(address) if address else "", limit=120)
     if not shown:
         raise InvalidInput("name", _("A person needs a name."), _("Enter the caller's name."))
     requester = Requester.objects.create(name=shown, sort_name=folded(shown)[:120], language=language, created_at=now)

@@ -66,6 +66,14 @@ def test_an_unknown_sender_becomes_a_requester_named_by_his_address():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_name_made_of_a_long_address_is_shortened(name):
+    person = actions.identify_requester(email="x" * 200 + "@relay.example", name=name, language="en", now=NOON)
+
+    assert (len(person.name), person.name[:2], person.name[-1]) == (120, "Xx", "…")
+
+
+@pytest.mark.django_db
 def test_a_number_without_digits_is_named():
     with pytest.raises(InvalidInput, match="“call me” is no telephone number") as refusal:
         actions.create_requester(name="Karl", email="", phone="call me", language="de", by=None, now=NOON)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class OwnAddress:
-    """A mailbox's address as the listener knows it."""
+    """A mailbox's address as the listener knows it. `in_use` is false once the mailbox has ended."""
 
     mailbox_id: int
     address: str
     is_default: bool
+    in_use: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,24 @@ class AddressBook:
 
         RFC 5321 section 4.5.1: `postmaster`, alone or at a domain of ours, is always taken.
         """
-        split = split_address(address)
-        if exact := self._own.get(address.strip().strip("<>").lower()) or self._own.get(split.base):
+        if exact := self._named(address):
             return exact
+        split = split_address(address)
         local, _, domain = split.base.rpartition("@")
         if split.base == "postmaster" or (local == "postmaster" and domain in self._domains):
             return self._default or next(iter(self._own.values()), None)
         return None
+
+    def speaks_as(self, address: str) -> bool:
+        """Whether who writes under this address writes as a mailbox of ours that is in use.
+
+        Unlike `find`: a postmaster of our domain is a person, and so may be whoever has an ended mailbox's address now.
+        """
+        own = self._named(address)
+        return own is not None and own.in_use
+
+    def _named(self, address: str) -> OwnAddress | None:
+        return self._own.get(address.strip().strip("<>").lower()) or self._own.get(split_address(address).base)
 
     def has_domain(self, domain: str) -> bool:
         """Whether a mailbox of ours is at `domain`."""

@@ -84,8 +84,8 @@ def mailboxes() -> list[Mailbox]:
 def own_addresses() -> AddressBook:
     """The desk's addresses, archived mailboxes among them: an old reply address still leads to its ticket."""
     by_use = Mailbox.objects.order_by("archived_at", "id")  # those in use last: they win over an archived namesake
-    rows = by_use.values_list("id", "address", "is_default")
-    return AddressBook(OwnAddress(*row) for row in rows)
+    rows = by_use.values_list("id", "address", "is_default", "archived_at")
+    return AddressBook(OwnAddress(pk, address, default, ended is None) for pk, address, default, ended in rows)
 
 
 def _page(state: MailState, before: int | None, limit: int) -> MailPage:

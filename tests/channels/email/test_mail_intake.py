@@ -244,6 +244,24 @@ def test_our_own_address_as_sender_is_ignored_but_a_web_form_names_who_asks(arri
     assert Ticket.objects.get().requester.name == "Bob"
 
 
+@pytest.mark.parametrize("sender", ["postmaster@desk.example", "former@desk.example"])
+def test_people_at_our_own_domain_are_heard(arrive, sender):
+    """The postmaster's mail is taken for the default mailbox, and an ended mailbox's address may be a person's now."""
+    Mailbox.objects.create(name="Former", address="former@desk.example", archived_at=now())
+
+    assert arrive(a_mail("The mail store is nearly full", sender=sender)).state == "processed"
+
+    assert Ticket.objects.get().requester.addresses.get().email == sender
+
+
+def test_a_sender_whose_address_is_longer_than_any_column_is_no_fault_of_ours(arrive):
+    row = arrive(a_mail(sender="x" * 130 + "@relay.example"))
+    assert row.state == "processed"
+
+    row = arrive(b"From: <" + "İ".encode() * 100 + b"x" * 60 + b"@relay.example>\r\nSubject: x\r\n\r\nhello\r\n")
+    assert (row.state, "no sender" in row.reason) == ("failed", True)
+
+
 def test_automatic_answers_are_never_answered(arrive):
     row = arrive(a_mail("Out of office", Auto_Submitted="auto-replied"))
 

@@ -41,8 +41,7 @@ class Case:
 
     @property
     def from_ourselves(self) -> bool:
-        own = self.delivery.own.find(self.read.mail.sender.address)
-        return own is not None
+        return self.delivery.own.speaks_as(self.read.mail.sender.address)
 
 
 Step = Callable[[Case], Settled | None]
@@ -108,7 +107,7 @@ def marked_as_spam(case: Case) -> Settled | None:
 
 
 def nobody_to_answer(case: Case) -> Settled | None:
-    address = sender_of(case).address
+    address = sender_of(case).address.lower()
     if _ADDRESS.fullmatch(address) and len(address) <= LONGEST_ADDRESS:
         return None
     return Settled(MailState.FAILED, _("The mail names no sender who could be answered. Read the original."))
@@ -116,7 +115,7 @@ def nobody_to_answer(case: Case) -> Settled | None:
 
 def our_own_address(case: Case) -> Settled | None:
     """Sent under an address of ours, with nobody else to answer: a loop in the making."""
-    if case.from_ourselves and case.delivery.own.find(sender_of(case).address):
+    if case.from_ourselves and case.delivery.own.speaks_as(sender_of(case).address):
         return Settled(MailState.IGNORED, _("The sender is a mailbox of this desk."))
     return None
 
@@ -171,7 +170,7 @@ def sender_of(case: Case) -> Address:
     """Who is to be answered: From; for a web form that writes under our own address Reply-To; else the envelope."""
     mail = case.read.mail
     if case.from_ourselves:
-        return next((one for one in mail.reply_to if not case.delivery.own.find(one.address)), mail.sender)
+        return next((one for one in mail.reply_to if not case.delivery.own.speaks_as(one.address)), mail.sender)
     return mail.sender if mail.sender.address else Address(mail.sender.name, case.row.envelope_from)
 
 
@@ -191,4 +190,8 @@ def forwarding_agent(case: Case) -> Agent | None:
 
 
 def _is_answerable(address: str, case: Case) -> bool:
-    return bool(_ADDRESS.fullmatch(address)) and len(address) <= LONGEST_ADDRESS and not case.delivery.own.find(address)
+    return (
+        bool(_ADDRESS.fullmatch(address))
+        and len(address) <= LONGEST_ADDRESS
+        and not case.delivery.own.speaks_as(address)
+    )
