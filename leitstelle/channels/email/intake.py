@@ -20,7 +20,7 @@ from leitstelle.channels.email.memory import give_back, hold_little, is_large
 from leitstelle.channels.email.models import MailState, RawMail
 from leitstelle.channels.email.queries import blocked_patterns, own_addresses
 from leitstelle.channels.email.reading import InboundMail
-from leitstelle.channels.email.taking_in.claims import MOST_ATTEMPTS, Settled, claim_mails, let_go
+from leitstelle.channels.email.taking_in.claims import MOST_ATTEMPTS, Settled, claim_mails, let_go, put_behind
 from leitstelle.channels.email.taking_in.contacts import Delivery
 from leitstelle.channels.email.taking_in.names import SharedNames
 from leitstelle.channels.email.taking_in.reading_mail import ReadMail, read_stored
@@ -90,6 +90,9 @@ def _end_session() -> None:
 
 
 def _read(row: RawMail) -> ReadMail:
+    """Raises GivenUp rather than read once more what ended its readers."""
+    if row.attempts > MOST_ATTEMPTS:
+        raise GivenUp
     return read_stored(row, _names)
 
 
@@ -97,8 +100,6 @@ def _take_in(row: RawMail, reading: Callable[[], ReadMail], own: AddressBook, bl
     """One mail's transaction; a second one for its failure."""
     read: ReadMail | None = None
     try:
-        if row.attempts > MOST_ATTEMPTS:
-            raise GivenUp
         read = reading()
         with transaction.atomic(durable=True):
             settled = settle(Case(row, read, _delivery(row, own), blocked, current_time()))
@@ -106,15 +107,22 @@ def _take_in(row: RawMail, reading: Callable[[], ReadMail], own: AddressBook, bl
     except TakenByAnother:
         log.info("Mail %s was settled by another worker.", row.pk)
     except (OperationalError, InterfaceError, OSError) as fault:
-        _leave(row, fault)
+        if not _asks_too_much(fault):
+            _leave(row, fault)
+        else:
+            _fail_with(row, read, fault)
     except GivenUp:
         _fail(row, read, _("It could not be processed in %(count)s attempts.") % {"count": MOST_ATTEMPTS})
     except DeskError as refusal:
         _fail(row, read, str(refusal))
     except Exception as fault:
-        log.exception("Mail %s could not be processed.", row.pk)
-        words = _("Processing it failed (%(fault)s). The worker's log says more; try again after an update.")
-        _fail(row, read, words % {"fault": type(fault).__name__})
+        _fail_with(row, read, fault)
+
+
+def _asks_too_much(fault: Exception) -> bool:
+    """Whether the database is well and only this mail is beyond its limits (SQLSTATE class 54, or out of time)."""
+    state = getattr(fault.__cause__, "sqlstate", None) or ""
+    return state.startswith("54") or state == "57014"
 
 
 def _leave(row: RawMail, fault: Exception) -> None:
@@ -123,7 +131,15 @@ def _leave(row: RawMail, fault: Exception) -> None:
         log.info("Mail %s met another transaction and is tried again.", row.pk)
         let_go([row.pk])
         return
+    if connection.is_usable():
+        put_behind(row.pk)
     raise fault
+
+
+def _fail_with(row: RawMail, read: ReadMail | None, fault: Exception) -> None:
+    log.error("Mail %s could not be processed.", row.pk, exc_info=fault)
+    words = _("Processing it failed (%(fault)s). The worker's log says more; try again after an update.")
+    _fail(row, read, words % {"fault": type(fault.__cause__ or fault).__name__})
 
 
 def _fail(row: RawMail, read: ReadMail | None, reason: str) -> None:

@@ -1,6 +1,9 @@
 """Stored mails become tickets, answers, notices, or are set aside with a reason."""
 
+import errno
+import os
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -531,6 +534,61 @@ def test_a_mail_that_ended_its_worker_too_often_is_given_up(arrive):
     row.refresh_from_db()
     assert row.state == "failed"
     assert "10 attempts" in row.reason
+
+
+def test_what_ended_its_readers_is_not_read_once_more(arrive, monkeypatch):
+    arrive(a_mail(), process=False)
+    RawMail.objects.update(attempts=MOST_ATTEMPTS)
+    read = []
+    monkeypatch.setattr("leitstelle.channels.email.intake.read_stored", lambda row, names: read.append(row.pk))
+
+    take_in()
+
+    assert read == []
+    assert RawMail.objects.get().state == "failed"
+
+
+def test_a_full_disk_is_no_fault_of_the_mails_however_long_it_lasts(arrive, monkeypatch):
+    mail = a_mail("With a file")
+    mail.add_attachment(os.urandom(16), maintype="application", subtype="octet-stream", filename="photo.raw")
+    with_file = arrive(mail, process=False)
+    without = arrive(a_mail("Without", Message_ID="<two@customer.example>"), process=False)
+
+    def no_room(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr("leitstelle.core.files._write", no_room)
+        for _ in range(MOST_ATTEMPTS + 2):
+            with suppress(OSError):
+                take_in()
+
+    with_file.refresh_from_db()
+    without.refresh_from_db()
+    assert (with_file.state, without.state) == ("received", "processed")
+    assert take_in() == 1
+    assert {ticket.subject for ticket in Ticket.objects.all()} == {"With a file", "Without"}
+
+
+def test_a_mail_beyond_a_limit_of_the_database_is_kept_with_its_reason_and_holds_nobody_up(arrive, monkeypatch):
+    from leitstelle.channels.email.taking_in import steps
+
+    real = steps.contact
+
+    def too_much(*, contact, now):
+        if contact.subject == "Huge":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT string_agg(md5(n::text), ' ')::tsvector FROM generate_series(1, 100000) AS n")
+        return real(contact=contact, now=now)
+
+    monkeypatch.setattr(steps, "contact", too_much)
+    huge = arrive(a_mail("Huge"), process=False)
+
+    arrive(a_mail("Fine", Message_ID="<two@customer.example>"))
+
+    huge.refresh_from_db()
+    assert (huge.state, "ProgramLimitExceeded" in huge.reason) == ("failed", True)
+    assert [ticket.subject for ticket in Ticket.objects.all()] == ["Fine"]
 
 
 def test_a_suspicious_mail_is_taken_alone(arrive):

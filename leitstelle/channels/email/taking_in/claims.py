@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest, Least
 
 from leitstelle.channels.email.models import RawMail
 
@@ -59,9 +61,18 @@ def claim_mails(now: datetime) -> list[RawMail]:
 
 
 def let_go(ids: list[int]) -> None:
-    """Give back what was claimed and not begun."""
+    """Give back what was claimed and not begun: the attempt does not count."""
     if ids:
-        RawMail.objects.filter(pk__in=ids, state="received").update(claimed_by=None, claimed_until=None)
+        RawMail.objects.filter(pk__in=ids, state="received", claimed_by__isnull=False).update(
+            claimed_by=None, claimed_until=None, attempts=Greatest(F("attempts") - 1, 0)
+        )
+
+
+def put_behind(raw_mail_id: int) -> None:
+    """Give back what database or disk could not take: soon it is tried behind all others, but never given up for that."""
+    RawMail.objects.filter(pk=raw_mail_id, state="received").update(
+        claimed_by=None, claimed_until=None, attempts=Least(F("attempts"), SUSPICIOUS_ATTEMPTS)
+    )
 
 
 @dataclass(frozen=True, slots=True)
