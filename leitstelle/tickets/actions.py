@@ -218,6 +218,7 @@ def claim(ticket: Ticket, *, by: Agent, now: datetime) -> None:
         holder = Agent.objects.select_related("user").filter(ticket=ticket.pk).first()
         raise AlreadyClaimed(name=holder.name if holder else "–")
     ticket.assignee = by
+    ticket.refresh_from_db(fields=["state"])  # ours by the update; another's deed may have moved it while we waited
     record("ticket.claimed", subject=ticket, by=by, data={"assignee": by.pk}, now=now)
     _announce(ticket)
 
