@@ -116,7 +116,7 @@ class RunningDesk:
             try:
                 command = (entry / "cmdline").read_bytes().split(b"\0")
                 if str(self.data).encode() in b" ".join(command) and command[0].endswith(b"/postgres"):
-                    found["postgres"] = int(entry.name)
+                    found.setdefault("postgres", int(entry.name))  # a backend just forked still has its parent's name
                 elif b"leitstelle.config.cli" in command and self._is_ours(entry):
                     role = command[command.index(b"leitstelle.config.cli") + 1].decode() + self._nth(entry)
                     found[f"{role} 2" if role in found else role] = int(entry.name)
