@@ -116,6 +116,39 @@ def test_one_mail_to_two_of_our_mailboxes_is_one_ticket(arrive):
     assert (Ticket.objects.count(), Message.objects.count(), OutgoingMessage.objects.count()) == (1, 1, 1)
 
 
+def test_one_mail_delivered_to_two_mailboxes_is_one_ticket_when_two_workers_take_them_in_at_once(arrive, monkeypatch):
+    monkeypatch.setattr("leitstelle.channels.email.taking_in.claims.MAILS_PER_CLAIM", 1)
+    Mailbox.objects.create(name="Network", address="network@desk.example")
+    mail = a_mail(To="support@desk.example, network@desk.example").as_bytes()
+    for address in ("support@desk.example", "network@desk.example"):
+        path = f"Delivered-To: {address}\r\nReceived: by mx.desk.example for <{address}>\r\n"
+        arrive(path.encode() + mail, to=(address,), process=False)
+    start = threading.Barrier(2)
+
+    def work() -> None:
+        start.wait(10)
+        take_in()
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert set(RawMail.objects.values_list("state", "message")) == {("processed", Message.objects.get().pk)}
+    assert (Ticket.objects.count(), OutgoingMessage.objects.count()) == (1, 1)
+
+
+def test_pages_of_a_scanner_that_says_the_same_each_time_are_all_kept(arrive):
+    for page in (b"first", b"second"):
+        scan = a_mail("Scan", "See the file.\n", Message_ID="<scan@scanner.example>")
+        scan.add_attachment(page, maintype="application", subtype="pdf", filename="scan.pdf")
+        arrive(scan)
+
+    assert Ticket.objects.count() == 2
+
+
 def test_a_mailer_that_repeats_its_message_ids_loses_nothing(arrive):
     arrive(a_mail(text="Disk 1 is full\n"))
     arrive(a_mail(text="Disk 2 is full\n"))
@@ -218,6 +251,21 @@ def test_blocked_senders_and_domains_go_to_junk(arrive, agent):
 
     assert row.state == "junk"
     assert "@customer.example" in row.reason
+
+
+def test_a_blocked_senders_mail_becomes_a_ticket_when_somebody_wants_it_and_the_next_one_does_not(arrive, agent):
+    with transaction.atomic():
+        actions.block_sender(pattern="anna@customer.example", by=agent.user, now=now())
+    row = arrive(a_mail(X_Spam_Flag="YES"))
+    assert (row.state, Ticket.objects.count()) == ("junk", 0)
+
+    with transaction.atomic():
+        actions.mark_not_junk(raw_mail_id=row.pk, by=agent.user, now=now())
+    take_in()
+
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.message) == ("processed", "", Ticket.objects.get().messages.get())
+    assert arrive(a_mail("Again", Message_ID="<two@customer.example>")).state == "junk"
 
 
 def test_what_the_server_in_front_marked_as_spam_goes_to_junk(arrive):

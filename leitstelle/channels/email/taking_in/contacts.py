@@ -27,11 +27,13 @@ class Delivery:
 def identity_of(mail: InboundMail, received_at: datetime) -> str:
     """What makes this mail the same mail when it comes again: by another mailbox, a second server, after renumbering.
 
-    The Message-ID alone will not do: some mailers repeat theirs, and nothing of what they send may be lost.
+    The Message-ID alone will not do: some mailers repeat theirs, and nothing of what they send may be lost. Scanners write
+    the same words under every page.
     """
     when = mail.date.isoformat() if mail.date else received_at.date().isoformat()
     digest = hashlib.sha256()
-    for part in (mail.message_id or "", mail.sender.address, when, mail.subject, mail.text[:TEXT_CHARACTERS]):
+    words = (mail.message_id or "", mail.sender.address, when, mail.subject, mail.text[:TEXT_CHARACTERS])
+    for part in (*words, *(file.sha256 for file in mail.attachments)):
         digest.update(part.encode("utf-8", "replace") + b"\0")
     return f"email:{digest.hexdigest()}"
 
