@@ -6,7 +6,7 @@ import unicodedata
 
 import nh3
 from inscriptis import get_text
-from inscriptis.css_profiles import RELAXED_CSS_PROFILE
+from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
 
 _LINK = re.compile(r"(https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?])")
@@ -15,7 +15,7 @@ _EDITOR_TAGS = {
     "a", "b", "blockquote", "br", "code", "del", "div", "em", "figcaption", "figure", "h1", "h2", "h3", "i", "img", "li", "ol",
     "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
-_CONFIG = ParserConfig(css=RELAXED_CSS_PROFILE)
+_CONFIG = ParserConfig(css=STRICT_CSS_PROFILE)
 
 
 def storable(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 
 _NOT_DIGIT = re.compile(r"\D+")
+_NUMBER = re.compile(r"[+\d][\d\s/().-]{2,39}", re.ASCII)
 MATCHED_DIGITS = 7
 
 
@@ -15,6 +16,11 @@ def digits_of(number: str) -> str:
 def matching_tail(number: str) -> str:
     """The end of the number by which a caller is found: national and international spelling share it."""
     return digits_of(number).lstrip("0")[-MATCHED_DIGITS:]
+
+
+def looks_like_number(typed: str) -> bool:
+    """Whether somebody typed a telephone number rather than a name: `+49 (0)30 123-45`."""
+    return bool(_NUMBER.fullmatch(typed.strip()))
 
 
 def name_from_address(email: str) -> str:

@@ -18,6 +18,16 @@ MOST_ADDRESSES = 50  # in copy of one mail; many servers refuse more recipients
 LONGEST_ID = 19  # digits: PostgreSQL's bigint ends there
 
 
+FIELD_OF = {  # where a refusal belongs that names no field by itself
+    "resolution_missing": "resolution",
+    "nothing_said": "text",
+    "not_assignable": "person",
+    "team_exists": "name",
+    "user_exists": "username",
+    "weak_password": "password",
+}
+
+
 class Filled:
     """Values of a form by name (missing ones are empty) with `faults` by field, a `sentence` and a `remedy`."""
 
@@ -40,8 +50,8 @@ class Filled:
         from leitstelle.web.pages import words_of
 
         self.sentence, self.remedy = words_of(fault)
-        if isinstance(fault, InvalidInput):
-            self.faults[fault.field] = f"{self.sentence} {self.remedy}".strip()
+        if field := fault.field if isinstance(fault, InvalidInput) else FIELD_OF.get(fault.code):
+            self.faults[field] = f"{self.sentence} {self.remedy}".strip()
         return self
 
     def faulty(self, form: forms.BaseForm) -> "Filled":

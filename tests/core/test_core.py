@@ -115,3 +115,9 @@ def test_names_fold_without_accents_and_case():
 def test_a_lock_outside_a_transaction_is_a_mistake(django_db_blocker):
     with django_db_blocker.unblock(), pytest.raises(RuntimeError, match="protect nothing"):
         lock_in_transaction("x")
+
+
+def test_the_plain_text_of_our_editors_html_begins_at_the_margin() -> None:
+    written = "<div>Hello,<br><br>switch it <strong>off</strong><br>and on.</div><ul><li>one</li></ul>"
+
+    assert text.text_from_html(written) == "Hello,\n\nswitch it off\nand on.\n  * one"

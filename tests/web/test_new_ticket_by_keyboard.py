@@ -122,3 +122,22 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(window: Callable[..., 
     expect(page.locator("[role=alert]")).to_contain_text("A ticket is resolved with a text that says what solved it.")
     expect(page.locator("#subject")).to_have_value("No dial tone")
     assert not Ticket.objects.exists()
+
+
+def test_a_caller_of_whom_only_the_number_shows_is_asked_for_his_name(
+    window: Callable[..., Any], known: Requester
+) -> None:
+    page = window().sign_in()
+    page.keyboard.press("n")
+    expect(page.locator("#who")).to_be_focused()
+    page.keyboard.type("0171 5556677")
+    expect(page.locator("#who-list [aria-selected=true]")).to_contain_text("Create")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Nora New")
+    page.fill("#subject", "No dial tone")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("h1")).to_contain_text("No dial tone")
+    caller = Ticket.objects.get().requester
+    assert (caller.name, caller.phones.get().number) == ("Nora New", "0171 5556677")

@@ -16,6 +16,7 @@ from leitstelle.core.errors import DeskError
 from leitstelle.flows import set_up as flow
 from leitstelle.people.models import Agent
 from leitstelle.web import pages, remembered, signing_in
+from leitstelle.web.admin.agents import LETTERS
 from leitstelle.web.admin.mailbox_form import MailboxForm
 from leitstelle.web.admin.mailboxes import START, mailbox_choices, trial
 from leitstelle.web.forms import Filled, filled
@@ -31,7 +32,7 @@ class SetUpForm(forms.Form):
     time_zone = ZoneField()
     team_name = forms.CharField(max_length=80)
     your_name = forms.CharField(max_length=120)
-    username = forms.RegexField(r"^[\w.+-]+$", max_length=60)
+    username = forms.RegexField(r"^[\w.+-]+$", max_length=60, error_messages={"invalid": LETTERS})
     email = forms.EmailField(max_length=254)
     password = forms.CharField(max_length=500, strip=False)
 

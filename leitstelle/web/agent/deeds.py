@@ -78,9 +78,7 @@ def sorting(request: Request, number: int) -> str:
 @deed
 def requester(request: Request, number: int) -> str:
     """One more address or telephone number of the requester."""
-    person = reach.add_contact(
-        number=number, typed=filled(request).contact, by=acting_agent(request), now=clock.now()
-    )
+    person = reach.add_contact(number=number, typed=filled(request).contact, by=acting_agent(request), now=clock.now())
     return _("Kept for %(name)s.") % {"name": person.name}
 
 

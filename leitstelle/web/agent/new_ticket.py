@@ -13,6 +13,7 @@ from leitstelle.core.errors import DeskError, InvalidInput, NotFound
 from leitstelle.flows.open_for import NewPerson, SolvedAtOnce, open_for
 from leitstelle.people.models import Requester
 from leitstelle.people.queries import find_requesters
+from leitstelle.people.rules import looks_like_number
 from leitstelle.tickets.models import Channel, Kind, Ticket
 from leitstelle.tickets.queries import open_tickets_of
 from leitstelle.web import pages, remembered
@@ -106,7 +107,9 @@ def _requester(form: Filled) -> Requester | NewPerson:
     if not typed:
         raise InvalidInput("who", _("For whom is the ticket?"), _("Type a name, a number or an address."))
     email = form.email.strip() or (typed if "@" in typed else "")
-    return NewPerson(name="" if typed == email else typed, email=email, phone=form.phone)
+    phone = form.phone.strip() or (typed if looks_like_number(typed) else "")
+    named = form.new_name.strip() or ("" if typed == email else typed)
+    return NewPerson(name=named, email=email, phone=phone)
 
 
 @require_GET

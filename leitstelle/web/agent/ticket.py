@@ -77,6 +77,7 @@ def context(request: Request, found: Ticket, *, composer: Filled | None = None) 
     messages = queries.conversation(found, mails)
     loose = [mail for mail in mails if mail.message_id is None]
     lines = _requester_lines(found.requester)
+    address = reply_address(messages, lines, found)
     return {
         "ticket": found,
         "swap": False,
@@ -85,22 +86,22 @@ def context(request: Request, found: Ticket, *, composer: Filled | None = None) 
         "sorrows": [Say(*_sorrow(mail)) for mail in _undelivered(mails)],
         "others": queries.open_tickets_of(found.requester, user=request.user, but=found.pk),
         "requester_lines": lines,
-        "reply_to": reply_address(messages, lines, found),
+        "reply_to": address,
         "can_claim": found.assignee_id is None and found.state in UNRESOLVED and may(request.user, "ticket.assign"),
         "can_reply": found.state != State.CLOSED,
         "deeds": _deeds(found),
         "choices": choices(),
-        "composer": composer or blank_composer(found, messages),
+        "composer": composer or blank_composer(found, messages, can_be_answered=bool(address)),
         "attachment_limit_mb": _limit_mb(),
     }
 
 
-def blank_composer(found: Ticket, messages: list[Message]) -> Filled:
-    """Ready for a reply to all whom the last mail went to; a closed ticket takes notes only."""
+def blank_composer(found: Ticket, messages: list[Message], *, can_be_answered: bool) -> Filled:
+    """Ready for a reply to all whom the last mail went to; for a note where nobody can be answered, or the ticket is closed."""
     last = next((one for one in reversed(messages) if one.agent_id is None), None)
     offered = thens(found)
     return Filled(
-        visibility="internal" if found.state == State.CLOSED else "public",
+        visibility="public" if can_be_answered and found.state != State.CLOSED else "internal",
         then=offered[0][0],
         cc=", ".join(last.copied_to) if last else "",
         thens=offered,

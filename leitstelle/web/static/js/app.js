@@ -10,4 +10,5 @@ if (document.querySelector("[data-finds-people]")) needed.push(import("leitstell
 if (document.querySelector("[data-composer], [data-files]")) needed.push(import("leitstelle/composer"));
 await Promise.all(needed);
 await Promise.all([import("leitstelle/lists"), import("leitstelle/keys")]);
+document.querySelector("main [aria-invalid=true]")?.focus();
 document.documentElement.dataset.ready = "";

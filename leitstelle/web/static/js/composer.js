@@ -166,6 +166,13 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const form = detail.requestConfig.elt;
   if (form.matches("[data-composer]") && detail.xhr.status === 200) keep(form, "");
 });
+/** What may follow a reply changes with the ticket's state; what the agent chose stays as long as it is offered. */
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const chosen = event.target.matches("#then") && event.target.querySelector("select");
+  if (!chosen) return;
+  const offered = [...event.detail.fragment.querySelectorAll("option")];
+  if (offered.some((option) => option.value === chosen.value) && offered.length === chosen.options.length) event.detail.shouldSwap = false;
+});
 document.addEventListener("htmx:afterSettle", prepare);
 document.body.addEventListener("htmx:oobAfterSwap", prepare);
 prepare();

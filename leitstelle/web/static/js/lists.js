@@ -61,10 +61,23 @@ document.addEventListener("change", ({ target }) => {
   followAll();
 });
 document.addEventListener("input", ({ target }) => target.closest("[data-saves]")?.setAttribute("data-changed", ""));
-/** Facts somebody is changing are not taken from under his hands. */
+/** Facts somebody is changing are not taken from under his hands; what was saved is no change any more. */
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = detail.requestConfig.elt;
+  if (form.matches("[data-saves]") && detail.xhr.status === 200) form.removeAttribute("data-changed");
+});
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;
-  if (target.querySelector("[data-changed]") && !event.detail.requestConfig?.elt?.matches("[data-saves]")) event.detail.shouldSwap = false;
+  if (target.querySelector("[data-changed]")) event.detail.shouldSwap = false;
+  for (const { id } of target.querySelectorAll("details[id][open]:not([hx-preserve])")) unfolded.add(id);
+});
+/** What was unfolded is unfolded again once htmx knows it, so that it fetches what it shows. */
+const unfolded = new Set();
+document.addEventListener("htmx:load", ({ target }) => {
+  for (const id of unfolded) {
+    const again = target.querySelector(`#${id}`);
+    if (again) again.open = unfolded.delete(id);
+  }
 });
 /** A form is sent once, however often its key is pressed; htmx's own forms drop the second by hx-sync. */
 document.addEventListener("submit", (event) => {

@@ -52,8 +52,11 @@ for (const combo of document.querySelectorAll("[data-finds-people]")) {
     fresh.hidden = !isNew;
     if (!isNew) return;
     const words = input.value.trim();
-    if (words.includes("@") && !form.elements.email.value) form.elements.email.value = words;
-    if (/^[+\d][\d\s/()-]{2,}$/.test(words) && !form.elements.phone.value) form.elements.phone.value = words;
+    const isAddress = words.includes("@");
+    const isNumber = /^[+\d][\d\s/().-]{2,}$/.test(words);
+    if (isAddress && !form.elements.email.value) form.elements.email.value = words;
+    if (isNumber && !form.elements.phone.value) form.elements.phone.value = words;
+    fresh.querySelector("[data-new-name]").hidden = !isAddress && !isNumber; // otherwise the name stands above already
   }
 
   input.addEventListener("input", () => {
