@@ -406,6 +406,16 @@ def test_a_big_mail_with_many_signatures_costs_few_hashes():
     assert time.process_time() - began < 4
 
 
+def test_a_header_of_endless_lines_is_judged_in_a_moment():
+    endless = b"References: " + b"\r\n ".join(b"<%d@customer.example>" % n for n in range(100_000)) + b"\r\n"
+    started = time.process_time()
+
+    found = check(signed()[:-2].replace(b"Subject:", endless + b"Subject:"), dns(), peer=FORWARDER)
+
+    assert time.process_time() - started < 2
+    assert found.forged
+
+
 def test_the_network_resolver_gives_up_when_the_time_for_one_mail_is_used_up():
     resolver = NetworkResolver(total_seconds=0)
 
