@@ -406,6 +406,13 @@ def test_a_big_mail_with_many_signatures_costs_few_hashes():
     assert time.process_time() - began < 4
 
 
+@pytest.mark.parametrize("sender", [b"(" * 5000 + b"anna@customer.example", b"<" * 200_000 + b"anna@customer.example"])
+def test_a_from_nested_without_end_is_judged_and_proves_nothing(sender: bytes):
+    row = RawMail(raw=b"From: " + sender + b"\r\n" + REST, peer_ip=PEER, helo="mx.customer.example", envelope_from="")
+
+    assert read_stored(row, Names(dns())).check.dmarc != "pass"
+
+
 def test_a_header_of_endless_lines_is_judged_in_a_moment():
     endless = b"References: " + b"\r\n ".join(b"<%d@customer.example>" % n for n in range(100_000)) + b"\r\n"
     started = time.process_time()

@@ -11,6 +11,7 @@ from publicsuffixlist import PublicSuffixList
 
 _DOMAIN = re.compile(r"^(?=.{1,253}$)(?!-)[a-z0-9_\-]{1,63}(?:\.[a-z0-9_\-]{1,63})+$")
 _MAX_FROM = 5  # domains in From that are looked at
+_MAX_FIELD = 20_000  # characters of one From field
 
 
 def domain_of(address: str) -> str | None:
@@ -29,10 +30,18 @@ def from_domains(message: Message) -> list[str | None]:
 
     RFC 5322, 3.6 allows one field. A mail with several is a known way to show one sender and prove another.
     """
-    fields = [str(value).replace("\r", "").replace("\n", "") for value in message.get_all("From", [])]
-    addresses = [address for _, address in getaddresses(fields) if "@" in address]
+    values = message.get_all("From", [])[: 2 * _MAX_FROM]
+    fields = [str(value)[:_MAX_FIELD].replace("\r", "").replace("\n", "") for value in values]
+    addresses = [address for _, address in _addresses(fields) if "@" in address]
     domains = [domain_of(address) for address in addresses] or [None for _ in fields]
     return list(dict.fromkeys(domains))[:_MAX_FROM]
+
+
+def _addresses(fields: list[str]) -> list[tuple[str, str]]:
+    try:
+        return getaddresses(fields)
+    except RecursionError:  # comments inside comments without end
+        return []
 
 
 def organisation_of(domain: str) -> str:
