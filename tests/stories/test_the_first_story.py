@@ -163,3 +163,25 @@ def test_a_request_is_answered_and_the_requester_always_knows_where_it_stands(tm
         send(desk, send_again, DESK)
         expect(page.locator("#conversation")).to_contain_text("Er druckt wieder nicht.")
         page.close()
+
+
+def test_a_mail_appears_in_all_ten_tabs_without_reload(tmp_path: Path, browser: Browser) -> None:  # noqa: F811
+    with RunningDesk(tmp_path / "desk") as desk:
+        desk.wait_until_open()
+        context = browser.new_context()
+        first = context.new_page()
+        set_up(first, desk, smtp_port=free_port())
+        tabs = [first, *(context.new_page() for _ in range(9))]
+        for tab in tabs[1:]:
+            tab.goto(f"http://127.0.0.1:{desk.port}/")
+        for tab in tabs:
+            tab.wait_for_selector("[data-live-status][data-live-state=live]", state="attached")
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = ANNA, DESK, "Seen in every tab"
+        mail.set_content("Hello")
+
+        send(desk, mail, DESK)
+
+        for tab in tabs:
+            expect(tab.locator("#queue")).to_contain_text("Seen in every tab", timeout=10_000)
+        context.close()
