@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import time
 from email import message_from_bytes
 from functools import cache
@@ -261,6 +262,30 @@ def test_without_the_delivering_server_only_a_signature_can_prove_and_nothing_is
 
     assert (unsigned.spf, unsigned.dmarc, unsigned.forged) == ("none", "neutral", False)
     assert with_signature.dmarc == "pass"
+
+
+@pytest.mark.parametrize("envelope", ["eve@evil.example", "anna@customer.example"])
+def test_names_that_use_up_the_time_for_a_mail_do_not_make_a_forgery_undecided(envelope: str):
+    """The envelope's domain and foreign signatures are the forger's own, and so are their slow name servers."""
+    claims = [(b"customer.example", b"s9")] + [(b"%d.evil.example" % n, b"s1") for n in range(9)]
+    signatures = b"".join(
+        b"DKIM-Signature: v=1; a=rsa-sha256; d=%s; s=%s; h=from; bh=%s; b=AAAA\r\n"
+        % (domain, selector, base64.b64encode(hashlib.sha256(MAIL.partition(b"\r\n\r\n")[2]).digest()))
+        for domain, selector in claims
+    )
+    table, spent = dns(), []
+
+    def slow(name: str, kind: str) -> list[str]:
+        if "evil" in name:
+            spent.append(name)
+        if spent:
+            raise DnsFailure("the limits for one mail are used up")
+        return table(name, kind)
+
+    found = check_sender(signatures + MAIL, peer_ip=FORWARDER, helo="mx.evil.example", envelope_from=envelope, dns=slow)
+
+    assert spent
+    assert found.forged
 
 
 @pytest.mark.parametrize(

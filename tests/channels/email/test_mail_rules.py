@@ -1,8 +1,13 @@
 """When to try again, what counts as the same mail, and how DNS is asked for many mails."""
 
+import socket
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import dns.message
+import dns.resolver
+import dns.rrset
 import pytest
 
 from leitstelle.channels.email.authentication import DnsFailure
@@ -80,15 +85,16 @@ def test_what_a_peer_says_is_made_storable():
 
 
 class Server:
-    """Answers, or is dead; counts how often it was asked."""
+    """Answers, or is dead, or knows no `silent` names; counts how often it was asked."""
 
     def __init__(self) -> None:
         self.asked = 0
         self.dead = False
+        self.silent = ""
 
     def __call__(self, name: str, kind: str) -> list[str]:
         self.asked += 1
-        if self.dead:
+        if self.dead or (self.silent and name.endswith(self.silent)):
             raise DnsFailure("time-out")
         return [f"{name} {kind}"]
 
@@ -116,12 +122,44 @@ def test_a_dead_name_server_holds_up_a_few_mails_and_not_all(server, monkeypatch
     for n in range(50):
         with pytest.raises(DnsFailure):
             shared.for_one_mail()(f"{n}.example", "TXT")
-    assert server.asked == names.FAILURES_IN_A_ROW
+    assert server.asked == names.FAILURES_IN_A_ROW + 1  # and once for the root
 
     server.dead = False
     monkeypatch.setattr(names, "PAUSE_SECONDS", 0)
     shared._silent_until = 0
     assert shared.for_one_mail()("x.example", "TXT")
+
+
+def test_names_that_never_answer_do_not_switch_the_checks_off(server):
+    shared = names.SharedNames()
+    server.silent = "evil.example"
+
+    for n in range(50):
+        with pytest.raises(DnsFailure):
+            shared.for_one_mail()(f"{n}.evil.example", "TXT")
+
+    assert shared.for_one_mail()("_dmarc.customer.example", "TXT")
+
+
+@pytest.mark.parametrize(("answers", "alive"), [(True, True), (False, False)])
+def test_our_name_server_is_alive_when_it_knows_the_root(monkeypatch, answers, alive):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
+        door.bind(("127.0.0.1", 0))
+        door.settimeout(5)
+        resolver = dns.resolver.Resolver(configure=False)
+        resolver.nameservers, resolver.port = ["127.0.0.1"], door.getsockname()[1]
+        monkeypatch.setattr(dns.resolver, "default_resolver", resolver)
+        monkeypatch.setattr("leitstelle.channels.email.authentication.resolver.SECONDS_PER_QUESTION", 0.5)
+
+        def answer() -> None:
+            wire, asker = door.recvfrom(4096)
+            reply = dns.message.make_response(dns.message.from_wire(wire))
+            reply.answer.append(dns.rrset.from_text(".", 3600, "IN", "NS", "a.root-servers.net."))
+            door.sendto(reply.to_wire(), asker)
+
+        if answers:
+            threading.Thread(target=answer).start()
+        assert names._is_alive() is alive
 
 
 def test_what_is_remembered_is_bounded(server, monkeypatch):

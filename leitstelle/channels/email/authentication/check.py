@@ -32,10 +32,10 @@ def check_sender(
     if taken_for and (taken := domain_of(taken_for)) not in domains:
         domains.append(taken)
     known = [domain for domain in domains if domain]
-    spf, spf_domain = check_spf(peer_ip=peer_ip, helo=helo, envelope_from=envelope_from, dns=dns)
-    signatures = check_signatures(raw, for_domains=known, dns=dns)
+    asked = {domain: _asked_of(domain, dns) for domain in known}
+    spf, spf_domain, signatures = _prove(raw, known, peer_ip=peer_ip, helo=helo, envelope_from=envelope_from, dns=dns)
     checks = [
-        _check_domain(domain, spf, spf_domain, signatures, spf_could_speak=is_foreign(peer_ip), dns=dns)
+        _check_domain(domain, asked[domain], spf, spf_domain, signatures, spf_could_speak=is_foreign(peer_ip))
         for domain in known
     ]
     if not checks:
@@ -43,20 +43,42 @@ def check_sender(
     return _worst(checks, alone=len(domains) == 1 and len(message.get_all("From", [])) == 1)
 
 
+def _prove(
+    raw: bytes,
+    known: list[str],
+    *,
+    peer_ip: str | None,
+    helo: str | None,
+    envelope_from: str | None,
+    dns: Resolver,
+) -> tuple[Result, str | None, list[Signature]]:
+    """SPF's result, its domain, and the signatures. What could speak for the sender is asked first, as his domain's wishes
+    were before it: else names whose servers never answer would use up the time, and a forgery pass as undecided."""
+    envelope = domain_of(envelope_from or "")
+    spf_first = any(is_aligned(envelope, domain, strict=False) for domain in known)
+    signatures = [] if spf_first else check_signatures(raw, for_domains=known, dns=dns)
+    spf, spf_domain = check_spf(peer_ip=peer_ip, helo=helo, envelope_from=envelope_from, dns=dns)
+    return spf, spf_domain, check_signatures(raw, for_domains=known, dns=dns) if spf_first else signatures
+
+
+def _asked_of(domain: str, dns: Resolver) -> Request | DnsFailure | None:
+    try:
+        return request_of(domain, dns)
+    except DnsFailure as failure:
+        return failure
+
+
 def _check_domain(
     domain: str,
+    asked: Request | DnsFailure | None,
     spf: Result,
     spf_domain: str | None,
     signatures: list[Signature],
     *,
     spf_could_speak: bool,
-    dns: Resolver,
 ) -> SenderCheck:
-    try:
-        request = request_of(domain, dns)
-        lookup_failed = False
-    except DnsFailure:
-        request, lookup_failed = None, True
+    lookup_failed = isinstance(asked, DnsFailure)
+    request = None if isinstance(asked, DnsFailure) else asked
     strict = request or Request("none", strict_dkim=False, strict_spf=False)
     own = [signature for signature in signatures if is_aligned(signature.domain, domain, strict=strict.strict_dkim)]
     spf_speaks_for_it = is_aligned(spf_domain, domain, strict=strict.strict_spf)

@@ -52,8 +52,22 @@ class SharedNames:
                 self._answers.popitem(last=False)
 
     def _count_failure(self) -> None:
+        """Silent are mostly the names in the mails. Were that taken for a dead name server of ours, anybody could switch
+        the checks off for a minute, so it is asked for what it always knows."""
         with self._lock:
             self._failures += 1
-            if self._failures >= FAILURES_IN_A_ROW:
+            if self._failures < FAILURES_IN_A_ROW:
+                return
+            self._failures = 0
+        if not _is_alive():
+            with self._lock:
                 self._silent_until = time.monotonic() + PAUSE_SECONDS
-                self._failures = 0
+
+
+def _is_alive() -> bool:
+    """Whether our name server knows the root of all names."""
+    try:
+        NetworkResolver()(".", "NS")
+    except DnsFailure:
+        return False
+    return True
