@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from leitstelle.accounts import actions as accounts
+from leitstelle.accounts.errors import LinkUsedUp
 from leitstelle.accounts.models import OneTimeLink, Role
+from leitstelle.core.desk import is_set_up
 from leitstelle.core.events import record
 from leitstelle.core.models import Desk
 from leitstelle.people import actions as people
@@ -26,6 +28,8 @@ def set_up(
     now: datetime,
 ) -> Agent:
     """Use the one-time link. Raises LinkUsedUp, WeakPassword, UserExists. The mailbox is added by its channel."""
+    if is_set_up():
+        raise LinkUsedUp
     accounts.use_link(purpose=OneTimeLink.Purpose.SETUP, token=token, now=now)
     desk = Desk.objects.create(name=desk_name, language=language, time_zone=time_zone, set_up_at=now)
     user = accounts.create_user(

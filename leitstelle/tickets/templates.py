@@ -34,6 +34,7 @@ NEEDED = {
     TemplateKind.RESOLUTION: ("resolution", "reopen_link"),
 }
 LONGEST = 20_000
+LONGEST_SUBJECT = 250
 
 _environment = Environment(undefined=StrictUndefined, autoescape=False)
 _environment.globals.clear()
@@ -65,6 +66,8 @@ def check(kind: str, subject: str, text: str) -> tuple[str, str]:
     """A preview with example words. Raises TemplateBroken with what is wrong, in words, and where."""
     if not subject.strip() or not text.strip():
         raise TemplateBroken(fault=_("subject and text may not be empty."))
+    if len(subject) > LONGEST_SUBJECT:
+        raise TemplateBroken(fault=_("its subject is longer than 250 characters."))
     if len(text) > LONGEST:
         raise TemplateBroken(fault=_("it is longer than 20,000 characters."))
     try:
@@ -82,7 +85,7 @@ def check(kind: str, subject: str, text: str) -> tuple[str, str]:
 
 
 def _check_words(kind: str, source: str) -> None:
-    for node in _environment.parse(source).find_all(nodes.Name):
+    for node in _parsed(source).find_all(nodes.Name):
         if node.name not in WORDS[kind]:
             known = ", ".join(WORDS[kind])
             raise TemplateBroken(
@@ -109,11 +112,24 @@ def edit(template: MessageTemplate, *, subject: str, text: str, by: Model, now: 
 
 @lru_cache(maxsize=64)
 def _compiled(source: str) -> Template:
-    for node in _environment.parse(source).find_all(nodes.Node):
+    for node in _parsed(source).find_all(nodes.Node):
         if not isinstance(node, _ALLOWED):
             what = type(node).__name__.lower()
             fault = _("only words in {{ }}, {%% if %%} and simple filters are possible, not “%(what)s”") % {
                 "what": what
             }
             raise TemplateSyntaxError(fault, node.lineno)
+        if isinstance(node, nodes.Filter) and node.name not in _environment.filters:
+            known = ", ".join(sorted(_environment.filters))
+            fault = _("there is no filter “%(name)s” here. These can be used: %(known)s.")
+            raise TemplateSyntaxError(fault % {"name": node.name, "known": known}, node.lineno)
     return _environment.from_string(source)
+
+
+def _parsed(source: str) -> nodes.Template:
+    """Raises TemplateSyntaxError in our words: Jinja's own know no German and speak to programmers."""
+    try:
+        return _environment.parse(source)
+    except TemplateSyntaxError as fault:
+        words = _("something in braces is not closed, or not written as the desk understands it.")
+        raise TemplateSyntaxError(words, fault.lineno) from fault

@@ -12,6 +12,7 @@ from leitstelle.core.errors import DeskError, InvalidInput, NotFound
 from leitstelle.people.actions import valid_address
 from leitstelle.people.models import Agent, Team
 from leitstelle.tickets.actions import File
+from leitstelle.tickets.models import Scale
 from leitstelle.web.request import Request
 
 MOST_ADDRESSES = 50  # in copy of one mail; many servers refuse more recipients
@@ -123,6 +124,11 @@ def one_of(text: str | None, allowed: Any, *, field: str) -> str:
     if text in allowed:
         return str(text)
     raise InvalidInput(field, _("Something was not chosen."), _("Choose one from the list."))
+
+
+def scale_of(text: str | None, *, field: str) -> int:
+    """Impact or urgency, 1 to 3. Raises InvalidInput."""
+    return int(one_of(text, [str(value) for value in Scale.values], field=field))
 
 
 def addresses_in(text: str, *, field: str) -> list[str]:

@@ -20,8 +20,9 @@ def test_what_we_ship_can_be_used(kind, language, subject, text):
     ("kind", "text", "fault"),
     [
         ("acknowledgement", "Hello {{ reqester }}", "reqester"),
-        ("acknowledgement", "Hello {{ requester ", "unexpected|end"),
+        ("acknowledgement", "Hello {{ requester ", "not closed.*line 1"),
         ("acknowledgement", "line one\n{% if %}", r"line 2"),
+        ("acknowledgement", "{{ requester | shout }}", "no filter “shout”"),
         ("acknowledgement", "", "empty"),
         ("acknowledgement", "x" * 20_001, "20,000"),
         ("acknowledgement", "{{ message }}", "message"),
@@ -41,6 +42,11 @@ def test_what_we_ship_can_be_used(kind, language, subject, text):
 def test_a_broken_template_is_refused_with_the_fault(kind, text, fault):
     with pytest.raises(TemplateBroken, match=fault):
         templates.check(kind, "{{ subject }}", text)
+
+
+def test_a_subject_longer_than_a_subject_may_be_is_refused():
+    with pytest.raises(TemplateBroken, match="250"):
+        templates.check("acknowledgement", "x" * 251, "Hello")
 
 
 def test_a_template_may_decide():

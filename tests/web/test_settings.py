@@ -11,7 +11,7 @@ from leitstelle.channels.email.models import BlockedSender, Mailbox, RawMail
 from leitstelle.channels.email.sealed import opened
 from leitstelle.core.models import Desk
 from leitstelle.people.models import Agent, Level, Team
-from leitstelle.tickets.models import MessageTemplate
+from leitstelle.tickets.models import MessageTemplate, Ticket
 from tests.factories import NOON, a_team, an_agent, received
 from tests.web.conftest import signed_in_as
 
@@ -35,7 +35,7 @@ def a_kept_mail(state: str, **more: object) -> RawMail:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{{ message }", "unexpected"),
+        ("{{ message }", "something in braces is not closed"),
         ("{{ message }} {{ weather }}", "weather"),
         ("Hello {{ requester }}", "{{ message }} does not appear in it"),
         ("", "may not be empty"),
@@ -262,3 +262,31 @@ def test_a_profile_is_kept_and_its_password_changed_only_with_the_present_one(
     assert 'data-theme="dark"' in page
     assert 'data-keys="off"' in page
     assert Agent.objects.get(pk=desk.pk).signature == "Gruß, Ada"
+
+
+def test_two_mailboxes_of_one_address_are_refused_in_words(administrator: Client) -> None:
+    administrator.post("/settings/mailboxes/new", MAILBOX)
+    refused = administrator.post("/settings/mailboxes/new", {**MAILBOX, "address": "Support@desk.example"})
+
+    assert refused.status_code == 422
+    assert "There is already a mailbox with this address." in refused.content.decode()
+
+
+def test_the_second_mailbox_may_send_by_the_default_one(administrator: Client) -> None:
+    administrator.post("/settings/mailboxes/new", MAILBOX)
+    administrator.post("/settings/mailboxes/new", {**MAILBOX, "address": "it@desk.example", "smtp_host": ""})
+    first = Mailbox.objects.get(is_default=True)
+    refused = administrator.post(f"/settings/mailboxes/{first.pk}", {**MAILBOX, "smtp_host": ""})
+
+    assert Mailbox.objects.get(address="it@desk.example").smtp_host == ""
+    assert "Enter the server by which the desk sends" in refused.content.decode()
+
+
+def test_a_number_is_judged_whole_not_by_its_digits(administrator: Client, desk: Agent) -> None:
+    received()
+    number = Ticket.objects.get().number
+    form = {"kind": "incident", "impact": "12", "urgency": "2", "difficulty": ""}
+    refused = administrator.post(f"/tickets/{number}/sorting", form, headers={"HX-Request": "true"})
+
+    assert refused.status_code == 422
+    assert "Something was not chosen." in refused.content.decode()

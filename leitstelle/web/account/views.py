@@ -1,6 +1,6 @@
 """Sign-in and sign-out, a new agent's first password, and the requester's link to reopen his request."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -26,10 +26,10 @@ def sign_in(request: Request) -> HttpResponse:
     if not is_set_up():
         return pages.solo(request, "account/not_set_up.html")
     goal = _goal(request)
+    if request.method == "GET" and request.user.pk:
+        return HttpResponseRedirect(goal)
     if request.method == "GET":
-        return (
-            redirect(goal) if request.user.pk else pages.solo(request, "account/sign_in.html", form=Filled(), next=goal)
-        )
+        return pages.solo(request, "account/sign_in.html", form=Filled(), next=goal)
     form, refused = filled(request), None
     with pages.deed():
         try:
@@ -39,13 +39,14 @@ def sign_in(request: Request) -> HttpResponse:
     if refused:
         return pages.solo(request, "account/sign_in.html", status=refused.status, form=form.refused(refused), next=goal)
     signing_in.sign_in(request, user)
-    return redirect(goal)
+    return HttpResponseRedirect(goal)
 
 
 def _goal(request: Request) -> str:
     """Where the person wanted to go; only addresses of ours."""
     goal = request.POST.get("next") or request.GET.get("next") or "/"
-    return goal if url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()}) else "/"
+    ours = goal.startswith("/") and url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()})
+    return goal if ours else "/"
 
 
 @require_POST

@@ -32,7 +32,11 @@ class MailboxForm(forms.ModelForm):
     trusted = forms.CharField(max_length=1000, required=False)
 
     def clean_address(self) -> str:
-        return self.cleaned_data["address"].strip().lower()
+        """Archived namesakes do not count, which Django's own check cannot know."""
+        address = self.cleaned_data["address"].strip().lower()
+        if Mailbox.objects.filter(address=address, archived_at=None).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is already a mailbox with this address."))
+        return address
 
     def clean_imap_port(self) -> int:
         return self.cleaned_data["imap_port"] or 993

@@ -62,7 +62,8 @@ def preview(request: Request, kind: str, language: str) -> HttpResponse:
 
 
 def _found(kind: str, language: str) -> MessageTemplate:
-    found = MessageTemplate.objects.filter(kind=kind, language=language).first()
+    known = kind in TemplateKind.values and language in dict(LANGUAGES)
+    found = MessageTemplate.objects.filter(kind=kind, language=language).first() if known else None
     if found is None:
         raise Http404
     return found

@@ -19,7 +19,17 @@ from leitstelle.tickets.states import Deed
 from leitstelle.web import pages, remembered
 from leitstelle.web.agent import ticket as page
 from leitstelle.web.agent.choices import choices
-from leitstelle.web.forms import Filled, acting_agent, addresses_in, agent_of, files_of, filled, one_of, team_of
+from leitstelle.web.forms import (
+    Filled,
+    acting_agent,
+    addresses_in,
+    agent_of,
+    files_of,
+    filled,
+    one_of,
+    scale_of,
+    team_of,
+)
 from leitstelle.web.request import Request
 from leitstelle.web.says import say
 
@@ -66,8 +76,8 @@ def sorting(request: Request, number: int) -> str:
     work.change_fields(
         number=number,
         kind=one_of(sent.get("kind"), Kind.values, field="kind"),
-        impact=int(one_of(sent.get("impact"), "123", field="impact")),
-        urgency=int(one_of(sent.get("urgency"), "123", field="urgency")),
+        impact=scale_of(sent.get("impact"), field="impact"),
+        urgency=scale_of(sent.get("urgency"), field="urgency"),
         difficulty=level,
         by=acting_agent(request),
         now=clock.now(),

@@ -27,6 +27,7 @@ from leitstelle.web.forms import (
     filled,
     number_or_none,
     one_of,
+    scale_of,
     team_of,
     whole,
 )
@@ -85,8 +86,8 @@ def _open(request: Request, form: Filled) -> Ticket:
         said=form.text,
         channel=one_of(form.channel, [one.value for one in CHANNELS], field="channel"),
         kind=one_of(form.kind, Kind.values, field="kind"),
-        impact=int(one_of(form.impact, "123", field="impact")),
-        urgency=int(one_of(form.urgency, "123", field="urgency")),
+        impact=scale_of(form.impact, field="impact"),
+        urgency=scale_of(form.urgency, field="urgency"),
         team=team_of(form.team),
         assignee=agent_of(form.person),
         solved=SolvedAtOnce(form.resolution, form.code, tell_requester=True) if form.solved else None,

@@ -1,6 +1,6 @@
 """The queue and its views."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,10 +78,10 @@ def _place(text: str | None) -> Place | None:
     """`3~2026-11-24T10:00:00+00:00~77`; anything else begins at the top."""
     parts = (text or "").split("~")
     try:
-        place = Place(int(parts[0]), datetime.fromisoformat(parts[1]), int(parts[2]))
-    except (ValueError, IndexError):
+        place = Place(int(parts[0]), datetime.fromisoformat(parts[1]).astimezone(UTC), int(parts[2]))
+    except (ValueError, IndexError, OverflowError):
         return None
-    return place if place.waiting_since.tzinfo and 0 < place.id < 2**63 and 0 <= place.priority < 100 else None
+    return place if 0 < place.id < 2**63 and 0 <= place.priority < 100 else None
 
 
 def _link(view: View, team: int | None, side: str, place: Place | None) -> str | None:
