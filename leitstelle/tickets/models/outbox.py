@@ -75,6 +75,7 @@ class OutgoingMessage(models.Model):
             models.Index(
                 F("to__0"), F("queued_at"), condition=Q(kind=TemplateKind.ACKNOWLEDGEMENT), name="acknowledged_lately"
             ),
+            models.Index(F("to__0"), F("sent_at"), condition=Q(state=DeliveryState.SENT), name="sent_lately"),
         ]
 
 

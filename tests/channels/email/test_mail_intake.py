@@ -407,6 +407,15 @@ def test_a_notice_that_quotes_nothing_of_ours_is_told_by_its_recipient(arrive, s
     assert sent.state == DeliveryState.BOUNCED
 
 
+def test_a_person_who_guesses_a_recipient_marks_nothing(arrive, sent):
+    OutgoingMessage.objects.update(rfc_message_id="<fedcba98765432100123456789abcdef@desk.example>")
+
+    arrive(BOUNCE, envelope_from="mallory@elsewhere.example")
+
+    sent.refresh_from_db()
+    assert sent.state == DeliveryState.SENT
+
+
 def test_a_bounce_marks_the_mail_it_is_about(arrive, sent):
     outgoing, ticket = sent, sent.ticket
 

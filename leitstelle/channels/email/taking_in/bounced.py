@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from leitstelle.channels.email.addressing import AddressBook
 from leitstelle.channels.email.reading import InboundMail
 from leitstelle.channels.email.reading.delivery import Bounce
 from leitstelle.channels.email.taking_in.contacts import bracketed
@@ -44,14 +43,18 @@ WORDS = {
 }
 
 
-def bounced_message(bounce: Bounce, mail: InboundMail, raw: bytes, own: AddressBook, *, now: datetime) -> int | None:
-    """The outgoing message the notice is about: by its Message-ID, wherever that stands; else the last to this recipient."""
+def bounced_message(bounce: Bounce, mail: InboundMail, raw: bytes, *, by_server: bool, now: datetime) -> int | None:
+    """The outgoing message the notice is about: by its Message-ID, wherever that stands; else the last to this recipient.
+
+    A recipient can be guessed, a Message-ID of ours cannot: the recipient counts only for notices sent `by_server`, that
+    is from the null sender (RFC 3464 section 2).
+    """
     ids = [bounce.original_message_id or "", mail.in_reply_to or "", *mail.references]
     quoted = [found.decode("ascii") for found in _OWN_ID.findall(raw[:QUOTED_BYTES])]
     by_id = OutgoingMessage.objects.filter(rfc_message_id__in=[one for one in map(bracketed, [*ids, *quoted]) if one])
     if found := by_id.order_by("-id").values_list("id", flat=True).first():
         return found
-    return _last_sent_to(bounce.recipient, now=now) if bounce.recipient else None
+    return _last_sent_to(bounce.recipient, now=now) if by_server and bounce.recipient else None
 
 
 def is_delay(bounce: Bounce, raw: bytes) -> bool:
@@ -68,7 +71,5 @@ def words_for(bounce: Bounce) -> str:
 
 
 def _last_sent_to(recipient: str, *, now: datetime) -> int | None:
-    sent = OutgoingMessage.objects.filter(
-        to__contains=[recipient.lower()], state=DeliveryState.SENT, sent_at__gt=now - RECENT
-    )
+    sent = OutgoingMessage.objects.filter(to__0=recipient.lower(), state=DeliveryState.SENT, sent_at__gt=now - RECENT)
     return sent.order_by("-id").values_list("id", flat=True).first()

@@ -69,7 +69,9 @@ def delivery_notice(case: Case) -> Settled | None:
     bounce = case.read.mail.bounce
     if bounce is None:
         return None
-    outgoing_id = bounced_message(bounce, case.read.mail, bytes(case.row.raw), case.delivery.own, now=case.now)
+    outgoing_id = bounced_message(
+        bounce, case.read.mail, bytes(case.row.raw), by_server=_from_null_sender(case), now=case.now
+    )
     if outgoing_id is None:
         return Settled(MailState.IGNORED, _("A delivery notice about a mail that this desk did not send."))
     if is_delay(bounce, bytes(case.row.raw)):
@@ -137,9 +139,13 @@ def request_or_answer(case: Case) -> Settled | None:
 
 def _wants_no_answer(case: Case, sender: str) -> bool:
     """RFC 3834 section 2: nothing automatic is sent to the null sender, nor to addresses at which nobody reads."""
+    return _from_null_sender(case) or _MACHINE.match(sender) is not None
+
+
+def _from_null_sender(case: Case) -> bool:
+    """Whether a machine sent it that wants to hear nothing back (RFC 5321 section 4.5.5)."""
     return_path = str(case.read.header.get("Return-Path", "")).strip()
-    null_sender = return_path == "<>" if case.row.source == "imap" else case.row.envelope_from == ""
-    return null_sender or _MACHINE.match(sender) is not None
+    return return_path == "<>" if case.row.source == "imap" else case.row.envelope_from == ""
 
 
 def _naming_no_ticket(told: Contact) -> Contact:
