@@ -1,6 +1,7 @@
 """An agent answers the requester, or writes a note for colleagues."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,7 +16,7 @@ from leitstelle.tickets.errors import NoAddress, NothingSaid
 from leitstelle.tickets.models import Message, State, TemplateKind, Ticket, Visibility
 from leitstelle.tickets.outbox import queue_message
 from leitstelle.tickets.queries import get_visible_ticket
-from leitstelle.tickets.states import Deed, WrongState
+from leitstelle.tickets.states import Deed, WrongState, allows
 from leitstelle.tickets.templates import render
 
 
@@ -38,7 +39,9 @@ def reply(
     bcc: Iterable[str] = (),
     files: tuple[File, ...] = (),
 ) -> Message:
-    """Answer by mail; on a resolved ticket `then` can only be KEEP_OPEN, which leaves it resolved.
+    """Answer by mail. Pictures of `files` that stand in the text as `cid:<file name>` go out inline.
+
+    KEEP_OPEN brings a waiting ticket back to open; on a resolved one only it is possible, and leaves it resolved.
 
     Raises NothingSaid, NoAddress, FileTooLarge, WrongState (closed: nothing is answered there any more).
     """
@@ -76,6 +79,8 @@ def reply(
     tickets.first_reply_sent(ticket, now=now)
     if then != Then.KEEP_OPEN:
         tickets.change_state(ticket, Deed(then.value), by=by, now=now)
+    elif allows(ticket.state, Deed.RESUME):
+        tickets.change_state(ticket, Deed.RESUME, by=by, now=now)
     return message
 
 
@@ -113,4 +118,9 @@ def _said(html: str, files: tuple[File, ...]) -> Said:
     text = text_from_html(cleaned)
     if not text and not files:
         raise NothingSaid
-    return Said(text=text, new_text=text, html=cleaned or html_from_text(text), files=files)
+    shown = tuple(_inline(file) if f"cid:{file.filename}" in cleaned else file for file in files)
+    return Said(text=text, new_text=text, html=cleaned or html_from_text(text), files=shown)
+
+
+def _inline(file: File) -> File:
+    return replace(file, inline=True, content_id=file.filename)

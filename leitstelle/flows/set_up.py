@@ -46,5 +46,6 @@ def set_up(
         ignore_conflicts=True,
     )
     agent = people.make_agent(user=user, teams=[team], by=None, now=now)
+    accounts.note_sign_in(user, now=now)
     record("desk.set_up", subject=desk, by=user, now=now)
     return agent

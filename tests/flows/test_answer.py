@@ -157,3 +157,24 @@ def test_nobody_who_was_deactivated_can_answer(agent):
 def test_an_unknown_number_says_so(agent):
     with pytest.raises(TicketNotFound):
         answer.note(number=999, by=agent, html="<p>x</p>", now=NOON)
+
+
+def test_keeping_a_waiting_ticket_open_brings_it_back_to_open(agent):
+    ticket = a_ticket()
+    replied(ticket, agent)
+
+    replied(ticket, agent, then=Then.KEEP_OPEN)
+
+    ticket.refresh_from_db()
+    assert ticket.state == State.OPEN
+
+
+def test_a_picture_in_the_text_goes_out_inline_and_another_file_does_not(agent):
+    picture = File("pasted-1a2b.png", "image/png", b"\x89PNG")
+    log = File("log.txt", "text/plain", b"x")
+
+    message = replied(a_ticket(), agent, html='<p>Here:</p><img src="cid:pasted-1a2b.png">', files=(picture, log))
+
+    kept = {one.filename: (one.inline, one.content_id) for one in message.attachments.all()}
+    assert kept == {"pasted-1a2b.png": (True, "pasted-1a2b.png"), "log.txt": (False, "")}
+    assert 'src="cid:pasted-1a2b.png"' in last_mail().html
