@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from leitstelle.channels.email.models import RawMail
+from leitstelle.channels.email.reading.html import sanitise
 from leitstelle.flows import answer, bounce, work
 from leitstelle.people.models import Agent
 from leitstelle.tickets.actions import File
@@ -87,7 +88,7 @@ def test_what_a_stranger_writes_is_never_markup(administrator: Client, desk: Age
 def test_the_formatted_mail_lives_in_a_frame_that_can_do_nothing(administrator: Client, desk: Agent) -> None:
     html = '<p style="color:red">Hi <img src="https://tracker.example/1.gif"><img src="cid:shot"></p>'
     files = (File("shot.png", "image/png", b"\x89PNG", inline=True, content_id="shot"),)
-    message = Message.objects.get(pk=received(html=html, files=files).message_id)
+    message = Message.objects.get(pk=received(html=sanitise(html), files=files).message_id)
 
     frame = administrator.get(f"/messages/{message.pk}/html")
     rules = frame.headers["Content-Security-Policy"]
@@ -96,7 +97,10 @@ def test_the_formatted_mail_lives_in_a_frame_that_can_do_nothing(administrator: 
     assert "https:" not in rules
     assert f"/attachments/{message.attachments.get().pk}" in frame.content.decode()
     assert "Remote images are not loaded" in frame.content.decode()
-    assert "https:" in administrator.get(f"/messages/{message.pk}/html?remote=1").headers["Content-Security-Policy"]
+    assert ' src="https://tracker.example' not in frame.content.decode()
+    asked = administrator.get(f"/messages/{message.pk}/html?remote=1")
+    assert "https:" in asked.headers["Content-Security-Policy"]
+    assert ' src="https://tracker.example/1.gif"' in asked.content.decode()
 
 
 def test_attachments_are_downloads_of_no_type_a_browser_would_run(administrator: Client, desk: Agent) -> None:

@@ -117,6 +117,33 @@ def test_files_come_by_paste_and_go_out_with_the_reply(page: Page, ticket: Ticke
     assert ticket.messages.get(agent__isnull=False).attachments.get().size == 10
 
 
+def test_a_pasted_picture_stands_in_the_text_and_goes_out_inline(page: Page, ticket: Ticket) -> None:
+    page.wait_for_selector("trix-editor")
+    page.keyboard.press("r")
+    page.keyboard.type("It looks like this:")
+    page.evaluate(
+        """async () => {
+          const canvas = Object.assign(document.createElement("canvas"), {width: 40, height: 20});
+          canvas.getContext("2d").fillRect(0, 0, 40, 20);
+          const blob = await new Promise((done) => canvas.toBlob(done));
+          const data = new DataTransfer();
+          data.items.add(new File([blob], "image.png", {type: "image/png"}));
+          const paste = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+          document.querySelector("trix-editor").dispatchEvent(paste);
+        }"""
+    )
+    expect(page.locator("trix-editor img")).to_be_visible()
+    expect(page.locator("[data-files]")).to_contain_text("pasted-")
+    page.keyboard.press("Control+Enter")
+
+    shown = page.locator(".entry.ours .rich img")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 40
+    attachment = ticket.messages.get(agent__isnull=False).attachments.get()
+    assert attachment.inline
+    assert f'src="cid:{attachment.content_id}"' in OutgoingMessage.objects.get(kind="reply").html
+
+
 def test_of_two_agents_who_claim_one_is_told_who_was_faster(page: Page, ticket: Ticket) -> None:
     with transaction.atomic():
         work.claim(number=ticket.number, by=an_agent("Mara Lind"), now=NOON)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from leitstelle.core.models import Event
-from leitstelle.tickets.models import DeliveryState, Message, OutgoingMessage, TemplateKind, Ticket
+from leitstelle.tickets.models import Attachment, DeliveryState, Message, OutgoingMessage, TemplateKind, Ticket
 from leitstelle.web.agent import sender_marks, timeline
+from leitstelle.web.agent.pictures import named_in, with_pictures
 
 SHOWN_AS_IMAGE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 TOLD_BETWEEN = frozenset(
@@ -87,12 +88,13 @@ def _of_automatic_mail(mail: OutgoingMessage) -> Entry:
 def _of_message(message: Message, requester: str) -> Entry:
     files = list(message.attachments.all())
     sent = list(message.outgoing.all())
+    placed = named_in(message.html) if message.agent_id is not None else set()
     return Entry(
         at=message.at,
         message=message,
         author=_author(message, requester),
         text=message.new_text or message.text,
-        rich=Markup(message.html) if message.agent_id is not None and message.html else None,  # cleaned when written
+        rich=_rich(message, files),
         quoted=_quoted(message),
         check=sender_marks.mark_of(message.sender_check),
         has_original=message.channel == "email" and message.agent_id is None,
@@ -102,10 +104,17 @@ def _of_message(message: Message, requester: str) -> Entry:
             for mail in sent
             if mail.state in (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.RETRYING)
         ],
-        shots=[file for file in files if file.content_type in SHOWN_AS_IMAGE],
+        shots=[file for file in files if file.content_type in SHOWN_AS_IMAGE and file.content_id not in placed],
         files=[file for file in files if not (file.inline and file.content_type in SHOWN_AS_IMAGE)],
         remarks=[str(remark) for remark in message.remarks],
     )
+
+
+def _rich(message: Message, files: list[Attachment]) -> Markup | None:
+    """An agent's own text, cleaned when it was written. A requester's HTML is shown in a frame of its own only."""
+    if message.agent_id is None or not message.html:
+        return None
+    return Markup(with_pictures(message.html, files))
 
 
 def _author(message: Message, requester: str) -> str:

@@ -1,6 +1,5 @@
 """The mail behind a message: its formatted view in a safe frame, its original, its headers; and attachments."""
 
-import re
 from email import policy as mail_policy
 from email.parser import BytesHeaderParser
 
@@ -11,17 +10,17 @@ from markupsafe import Markup
 
 from leitstelle.accounts.permissions import require
 from leitstelle.channels.email.models import RawMail
+from leitstelle.channels.email.reading.html import has_remote_content, with_remote_content
 from leitstelle.core.errors import NotFound
 from leitstelle.core.files import open_file
 from leitstelle.tickets.models import Message
 from leitstelle.tickets.queries import get_visible_attachment, tickets_visible_to
 from leitstelle.web import pages
 from leitstelle.web.agent.conversation import SHOWN_AS_IMAGE
+from leitstelle.web.agent.pictures import with_pictures
 from leitstelle.web.request import Request
 
 SHOWN_OCTETS = 200_000
-_CID = re.compile(r"""(\bsrc\s*=\s*["']?)cid:([^"'\s>]+)""", re.IGNORECASE)
-_REMOTE = re.compile(r"""\b(?:src|background)\s*=\s*["']?(?:https?:)?//""", re.IGNORECASE)
 _FRAME_POLICY = (
     "default-src 'none'; img-src 'self' data:{remote}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
@@ -33,9 +32,9 @@ def formatted(request: Request, message_id: int) -> HttpResponse:
     """The sanitised HTML alone, without scripts, forms or anything from elsewhere; images from afar on request."""
     message = _message(request, message_id)
     remote = request.GET.get("remote") == "1"
-    own = {file.content_id: file.pk for file in message.attachments.all() if file.content_id}
-    markup = _CID.sub(lambda found: f"{found[1]}/attachments/{own.get(found[2], 0)}", message.html)
-    blocked = not remote and bool(_REMOTE.search(message.html))
+    markup = with_pictures(message.html, message.attachments.all())
+    markup = with_remote_content(markup) if remote else markup
+    blocked = not remote and has_remote_content(markup)
     response = pages.fragment(
         request, "agent/mail_frame.html", markup=Markup(markup), blocked=blocked, mail_language=message.ticket.language
     )

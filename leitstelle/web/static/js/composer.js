@@ -46,6 +46,12 @@ function texts() {
 function takeFiles(form) {
   if (form.dataset.takesFiles) return;
   form.dataset.takesFiles = "";
+  form.addEventListener("formdata", ({ formData }) => {
+    let html = formData.get("html");
+    if (typeof html !== "string") return;
+    for (const [shown, name] of pictures) html = html.replaceAll(shown, `cid:${name}`);
+    formData.set("html", html);
+  });
   form.addEventListener("change", ({ target }) => target.matches("[type=file]") && showFiles(form));
   for (const kind of ["dragenter", "dragover"]) {
     form.addEventListener(kind, (event) => {
@@ -64,10 +70,32 @@ function takeFiles(form) {
   form.addEventListener("paste", (event) => {
     const { files, types } = event.clipboardData;
     if (!files.length || types.includes("text/html")) return;
+    if (event.target.closest("trix-editor") && [...files].every(isPicture)) return; // the editor puts it into the text
     event.preventDefault();
     event.stopPropagation();
     addFiles(form, files);
   }, true);
+}
+
+const isPicture = (file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type);
+
+const pictures = new Map(); // address of a picture in this page -> its name
+
+/** A pasted picture is sent as `cid:<its name>` in the text, and in the form's file field under that name. */
+function takePicture(form, attachment) {
+  const name = `pasted-${crypto.getRandomValues(new Uint32Array(2)).join("")}.${attachment.file.type.split("/")[1]}`;
+  addFiles(form, [new File([attachment.file], name, { type: attachment.file.type })]);
+  const shown = URL.createObjectURL(attachment.file);
+  pictures.set(shown, name);
+  attachment.setAttributes({ url: shown });
+}
+
+function dropPicture(form, attachment) {
+  const field = form.querySelector("[type=file]");
+  const rest = new DataTransfer();
+  for (const file of field.files) if (file.name !== pictures.get(attachment.getURL())) rest.items.add(file);
+  field.files = rest.files;
+  showFiles(form);
 }
 
 async function enrich(form) {
@@ -79,6 +107,7 @@ async function enrich(form) {
   const words = texts();
   const wasFocused = document.activeElement === area;
   Object.assign(Trix.config.lang, words.lang);
+  Trix.config.attachments.preview.caption = { name: false, size: false };
   const input = document.createElement("input");
   Object.assign(input, { type: "hidden", name: "html", id: "html", value: stored(form) ?? paragraphs(area.value) });
   const toolbar = document.createElement("trix-toolbar");
@@ -91,9 +120,12 @@ async function enrich(form) {
   editor.setAttribute("aria-multiline", "true");
   editor.addEventListener("trix-initialize", () => dress(toolbar, words));
   editor.addEventListener("trix-file-accept", (event) => {
+    if (isPicture(event.file)) return;
     event.preventDefault();
     addFiles(form, [event.file]);
   });
+  editor.addEventListener("trix-attachment-add", ({ attachment }) => attachment.file && takePicture(form, attachment));
+  editor.addEventListener("trix-attachment-remove", ({ attachment }) => dropPicture(form, attachment));
   editor.addEventListener("trix-change", () => keep(form, input.value));
   area.replaceWith(toolbar, input, editor);
   if (wasFocused) {
@@ -140,7 +172,8 @@ function keep(form, html) {
 }
 
 function stored(form) {
-  return form.dataset.draft ? localStorage.getItem(DRAFT + form.dataset.draft) : null;
+  const html = form.dataset.draft ? localStorage.getItem(DRAFT + form.dataset.draft) : null;
+  return html?.replace(/<figure.*?<\/figure>/gs, "") ?? null; // the browser keeps the text of a draft, not its pictures
 }
 
 function focusEditor(visibility) {
