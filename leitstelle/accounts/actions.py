@@ -44,9 +44,14 @@ def check_credentials(*, username: str, password: str, now: datetime) -> User:
     if not user.check_password(password):
         record("user.sign_in_refused", subject=user, by=None, now=now)
         raise SignInRefused
+    note_sign_in(user, now=now)
+    return user
+
+
+def note_sign_in(user: User, *, now: datetime) -> None:
+    """Somebody has proven who he is: by his password, or by a one-time link with which he chose one."""
     User.objects.filter(pk=user.pk).update(last_login=now)
     record("user.signed_in", subject=user, by=user, now=now)
-    return user
 
 
 def create_user(

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -14,7 +14,6 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
-from django.utils.translation import gettext_lazy as _
 
 from leitstelle.core.errors import DeskError, NotFound
 from leitstelle.web import signing_in
@@ -79,11 +78,13 @@ class SignedIn:
         return self.get_response(request)
 
     def _ask(self, request: Request) -> HttpResponse:
-        goal = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else "/"
-        address = "/sign-in" + (f"?{urlencode({'next': goal})}" if goal != "/" else "")
         if "HX-Request" in request.headers:
-            return HttpResponse(status=401, headers={"HX-Redirect": address})
-        return redirect(address)
+            shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+            goal = f"{shown.path}?{shown.query}" if shown.query else shown.path
+            back = f"?{urlencode({'next': goal, 'again': 1})}" if goal else ""
+            return HttpResponse(status=401, headers={"HX-Redirect": f"/sign-in{back}"})
+        there = request.get_full_path() if request.method == "GET" else "/"
+        return redirect("/sign-in" + (f"?{urlencode({'next': there})}" if there != "/" else ""))
 
 
 class Language:
@@ -119,6 +120,7 @@ class SentencesForErrors:
         return self.get_response(request)
 
     def process_exception(self, request: Request, fault: Exception) -> HttpResponse | None:
+        from leitstelle.web.errors import Failed, NotUnderstood
         from leitstelle.web.pages import refusal
 
         if isinstance(fault, Http404):
@@ -129,17 +131,3 @@ class SentencesForErrors:
             return refusal(request, fault)
         log.exception("A page failed: %s %s", request.method, request.path)
         return refusal(request, Failed())
-
-
-class NotUnderstood(DeskError):
-    code = "not_understood"
-    status = 400
-    sentence = _("The request could not be understood.")
-    remedy = _("Go back and try again; a very large upload may be the reason.")
-
-
-class Failed(DeskError):
-    code = "failed"
-    status = 500
-    sentence = _("Something went wrong on our side.")
-    remedy = _("Nothing was changed. Try again; if it stays, tell your administrator the time.")

@@ -1,6 +1,9 @@
 """Who may come in, and the rules every answer carries."""
 
+from typing import Any
+
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from leitstelle.accounts.actions import make_password_token, make_setup_token, set_password
@@ -12,6 +15,7 @@ from leitstelle.flows import resolve
 from leitstelle.flows.resolve import reopen_link
 from leitstelle.people.models import Agent, Team
 from leitstelle.tickets.models import State, Ticket
+from leitstelle.web import remembered
 from tests.factories import NOON, PASSWORD, an_agent, received
 from tests.web.conftest import signed_in_as
 
@@ -182,3 +186,55 @@ def test_the_set_up_page_tries_the_servers_as_entered(db: None, client: Client) 
     assert "mailbox only sends." in findings
     assert "127.0.0.1" in findings
     assert not Desk.objects.exists()
+
+
+def test_choosing_the_first_password_is_a_sign_in(administrator: Client, client: Client) -> None:
+    agent = an_agent("Mara Lind")
+    token = make_password_token(user=agent.user, by=None, now=clock.now())
+    client.post(f"/password/{token}", {"password": "morgens-um-neun-tee"})
+    agent.user.refresh_from_db()
+
+    assert agent.user.last_login is not None
+    assert "never" not in administrator.get("/settings/agents").content.decode()
+
+
+def test_who_is_signed_out_while_writing_comes_back_to_where_he_wrote(db: None, desk: Agent, client: Client) -> None:
+    there = {"HX-Request": "true", "HX-Current-URL": "https://desk.example/tickets/1042?view=mine"}
+    refused = client.post("/tickets/1042/messages", {"text": "x"}, headers=there)
+    page = client.get(refused.headers["HX-Redirect"]).content.decode()
+
+    assert refused.status_code == 401
+    assert 'name="next" value="/tickets/1042?view=mine"' in page
+    assert "Your sign-in has ended." in page
+
+
+def test_only_addresses_of_ours_are_gone_to_after_sign_in(desk: Agent, client: Client) -> None:
+    for goal in ("https://evil.example/", "//evil.example", "javascript:alert(1)", "queue", "/\\evil.example"):
+        answer = client.post("/sign-in", {"username": "admin", "password": PASSWORD, "next": goal})
+        assert answer.headers["Location"] == "/"
+
+
+def test_what_is_too_large_for_any_form_is_refused_in_words(administrator: Client, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = administrator.cookies
+    strict.cookies["csrftoken"] = "a" * 32
+    for client in (administrator, strict):
+        answer = client.post("/blocked-senders", {"pattern": "x" * 2000}, headers={"HX-Request": "true"})
+        assert answer.status_code == 400
+        assert "The request could not be understood." in answer.content.decode()
+        assert answer.headers["X-Fragment"] == "not_understood"
+
+
+def test_without_its_database_the_desk_still_says_so(administrator: Client) -> None:
+    administrator.raise_request_exception = False
+    remembered.forget()
+    with connection.execute_wrapper(_database_is_away):
+        answer = administrator.get("/")
+
+    assert answer.status_code == 503
+    assert answer.content.decode().startswith("The desk cannot reach its database.")
+
+
+def _database_is_away(*_arguments: object) -> None:
+    raise OperationalError

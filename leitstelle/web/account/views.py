@@ -29,7 +29,7 @@ def sign_in(request: Request) -> HttpResponse:
     if request.method == "GET" and request.user.pk:
         return HttpResponseRedirect(goal)
     if request.method == "GET":
-        return pages.solo(request, "account/sign_in.html", form=Filled(), next=goal)
+        return pages.solo(request, "account/sign_in.html", form=Filled(), next=goal, again="again" in request.GET)
     form, refused = filled(request), None
     with pages.deed():
         try:
@@ -37,7 +37,9 @@ def sign_in(request: Request) -> HttpResponse:
         except DeskError as fault:
             refused = fault
     if refused:
-        return pages.solo(request, "account/sign_in.html", status=refused.status, form=form.refused(refused), next=goal)
+        return pages.solo(
+            request, "account/sign_in.html", status=refused.status, form=form.refused(refused), next=goal, again=False
+        )
     signing_in.sign_in(request, user)
     return HttpResponseRedirect(goal)
 
@@ -68,6 +70,7 @@ def first_password(request: Request, token: str) -> HttpResponse:
             now = clock.now()
             accounts.use_link(purpose=purpose, token=token, now=now)
             accounts.set_password(user=person, password=form.password, by=person, now=now)
+            accounts.note_sign_in(person, now=now)
     except DeskError as fault:
         return pages.solo(
             request, "account/password.html", status=fault.status, form=form.refused(fault), person=person

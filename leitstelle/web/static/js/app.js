@@ -10,5 +10,6 @@ if (document.querySelector("[data-finds-people]")) needed.push(import("leitstell
 if (document.querySelector("[data-composer], [data-files]")) needed.push(import("leitstelle/composer"));
 await Promise.all(needed);
 await Promise.all([import("leitstelle/lists"), import("leitstelle/keys")]);
+document.querySelector(".settings > nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.querySelector("main [aria-invalid=true]")?.focus();
 document.documentElement.dataset.ready = "";

@@ -15,16 +15,22 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { status } = detail.xhr;
   if (status >= 400 && detail.xhr.getResponseHeader("X-Fragment")) detail.shouldSwap = true;
 });
-/** The connection is gone: said in words, since nothing else on the page would move. */
+/** Said in words, since nothing else on the page would move: the connection is gone, or somebody in between refused. */
+function tell(words) {
+  const says = document.getElementById("says");
+  const notice = document.createElement("div");
+  notice.className = "notice bad";
+  notice.setAttribute("role", "alert");
+  notice.textContent = says.dataset[words];
+  says.replaceChildren(notice);
+}
 for (const lost of ["htmx:sendError", "htmx:timeout"]) {
   document.body.addEventListener(lost, ({ detail }) => {
-    if (detail.requestConfig?.verb === "get") return; // live parts try again by themselves
-    const says = document.getElementById("says");
-    const notice = document.createElement("div");
-    notice.className = "notice bad";
-    notice.setAttribute("role", "alert");
-    notice.textContent = says.dataset.unreachable;
-    says.replaceChildren(notice);
+    if (detail.requestConfig?.verb !== "get") tell("unreachable"); // live parts try again by themselves
   });
 }
+document.body.addEventListener("htmx:responseError", ({ detail }) => {
+  const { xhr, requestConfig } = detail;
+  if (requestConfig?.verb !== "get" && !xhr.getResponseHeader("X-Fragment") && !xhr.getResponseHeader("HX-Redirect")) tell("refused");
+});
 fade();
