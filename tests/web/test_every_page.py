@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 INSIDE = (
     "/", "/?view=mine", "/?view=resolved", "/tickets/{worked}", "/tickets/{done}", "/tickets/{worked}/resolution",
     "/tickets/{worked}/timeline", "/tickets/new",
-    "/search", "/search?q=printer", "/search?q=nothingofthekind", "/junk", "/failed-mails", "/mails/{mail}", "/blocked-senders",
+    "/search", "/search?q=printer", "/search?q=nothingofthekind", "/junk", "/ignored-mails", "/failed-mails",
+    "/mails/{mail}", "/blocked-senders",
     "/profile", "/settings", "/settings/mailboxes", "/settings/mailboxes/new", "/settings/mailboxes/{mailbox}",
     "/settings/templates", "/settings/templates/reply/de", "/settings/agents", "/settings/agents/new", "/settings/agents/{agent}",
     "/settings/teams", "/settings/teams/new", "/settings/teams/{team}", "/there-is-no-such-page",

@@ -35,10 +35,13 @@ def process_again(*, raw_mail_id: int, by: User, now: datetime) -> None:
 
 
 def mark_not_junk(*, raw_mail_id: int, by: User, now: datetime) -> None:
-    """Process a mail from junk as wanted, whatever the checks say. Raises NotAllowed, NotFound, MailNotSetAside."""
+    """Process a mail from junk, or an ignored one, as wanted, whatever the checks say.
+
+    Raises NotAllowed, NotFound, MailNotSetAside.
+    """
     require(by, "mail.sort_junk")
-    RawMail.objects.filter(pk=raw_mail_id, state=MailState.JUNK).update(wanted=True)
-    _back_to_intake(raw_mail_id, (MailState.JUNK,), event="mail.marked_not_junk", by=by, now=now)
+    RawMail.objects.filter(pk=raw_mail_id, state__in=(MailState.JUNK, MailState.IGNORED)).update(wanted=True)
+    _back_to_intake(raw_mail_id, (MailState.JUNK, MailState.IGNORED), event="mail.marked_not_junk", by=by, now=now)
 
 
 def mark_junk(*, raw_mail_id: int, by: User, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from leitstelle.accounts.permissions import may, require
 from leitstelle.channels.email import actions
-from leitstelle.channels.email.queries import MailPage, failed_mails, junk_mails
+from leitstelle.channels.email.queries import MailPage, failed_mails, ignored_mails, junk_mails
 from leitstelle.core import clock
 from leitstelle.web import pages
 from leitstelle.web.forms import number_or_none
@@ -31,6 +31,17 @@ def junk(request: Request) -> HttpResponse:
 
 
 @require_GET
+def ignored(request: Request) -> HttpResponse:
+    require(request.user, "mail.sort_junk")
+    return pages.page(
+        request, "agent/ignored.html", active="junk", **_listed(request, ignored_mails), blocks=False,
+        deed_url="release-mail", deed_icon="inbox", deed_words=_("Make it a ticket"), empty_icon="mail",
+        empty_title=_("Nothing was ignored"),
+        empty_text=_("Our own mails that came back and notices about foreign mail are kept here."),
+    )  # fmt: skip
+
+
+@require_GET
 def failed(request: Request) -> HttpResponse:
     require(request.user, "mail.process_again")
     return pages.page(
@@ -45,7 +56,7 @@ def release(request: Request, mail_id: int) -> HttpResponse:
     """An agent says it is no junk: it is processed again, whatever the checks say."""
     with pages.deed():
         actions.mark_not_junk(raw_mail_id=mail_id, by=request.user, now=clock.now())
-    return say(redirect("junk"), _("It is no junk any more and becomes a ticket in a moment."))
+    return say(redirect("junk"), _("It is taken in again and becomes a ticket in a moment."))
 
 
 @require_POST

@@ -9,6 +9,7 @@ urlpatterns = [
     path("setup/<str:token>/test", set_up.test, name="set-up-test"),
     path("junk", kept_mails.junk, name="junk"),
     path("junk/<int:mail_id>/release", kept_mails.release, name="release-mail"),
+    path("ignored-mails", kept_mails.ignored, name="ignored-mails"),
     path("failed-mails", kept_mails.failed, name="failed-mails"),
     path("failed-mails/<int:mail_id>/attempts", kept_mails.process_again, name="process-again"),
     path("blocked-senders", blocked_senders.blocked_senders, name="blocked-senders"),

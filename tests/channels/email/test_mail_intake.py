@@ -435,6 +435,17 @@ def test_a_notice_about_a_mail_that_was_not_ours_is_ignored(arrive):
     assert Ticket.objects.count() == 0
 
 
+def test_an_ignored_notice_can_be_made_a_ticket_after_all(arrive, agent):
+    row = arrive(BOUNCE, envelope_from="")
+
+    with transaction.atomic():
+        actions.mark_not_junk(raw_mail_id=row.pk, by=agent.user, now=now())
+    take_in()
+
+    row.refresh_from_db()
+    assert (row.state, Ticket.objects.count(), OutgoingMessage.objects.count()) == ("processed", 1, 0)
+
+
 FORWARD = """Please help her.
 
 -------- Forwarded Message --------

@@ -72,6 +72,8 @@ def delivery_notice(case: Case) -> Settled | None:
     outgoing_id = bounced_message(
         bounce, case.read.mail, bytes(case.row.raw), by_server=_from_null_sender(case), now=case.now
     )
+    if outgoing_id is None and case.row.wanted:
+        return None
     if outgoing_id is None:
         return Settled(MailState.IGNORED, _("A delivery notice about a mail that this desk did not send."))
     if is_delay(bounce, bytes(case.row.raw)):
