@@ -34,6 +34,7 @@ def test_a_reply_is_written_with_the_editor_and_sets_the_ticket_waiting(page: Pa
     expect(page.locator("trix-editor")).to_be_focused()
     page.keyboard.type("Please switch it ")
     expect(page.locator("trix-editor")).to_contain_text("Please switch it")
+    page.wait_for_timeout(150)  # the editor takes notice of the caret after it drew the text; no hand is faster
     page.keyboard.press("Control+b")
     expect(page.locator("[data-trix-attribute=bold].trix-active")).to_be_visible()
     page.keyboard.type("off")
