@@ -31,13 +31,13 @@ MAILBOX = "help@bench.example"
 TEAM_LEVELS = {"Network": 2, "Software": 2, "Telephony": 3}  # the generator's other queues are first level
 REOPEN_DAYS = 365  # so that no timer closes tickets while measuring
 
-# As tickets.search.index_text: subject, each message's new text, resolution, in the ticket's language.
+# As tickets.search.index_text: subject, requester's name, each message's new text, resolution, in the ticket's language.
 _DOCUMENTS = """
 INSERT INTO tickets_searchdocument (ticket_id, words)
 SELECT t.id, to_tsvector(
   CASE t.language WHEN 'de' THEN 'leitstelle_de' ELSE 'leitstelle_en' END::regconfig,
-  t.subject || E'\\n' || m.said || E'\\n' || t.resolution)
-FROM tickets_ticket t JOIN (
+  t.subject || E'\\n' || r.name || E'\\n' || m.said || E'\\n' || t.resolution)
+FROM tickets_ticket t JOIN people_requester r ON r.id = t.requester_id JOIN (
   SELECT ticket_id, string_agg(new_text, E'\\n' ORDER BY id) AS said FROM tickets_message
   WHERE id BETWEEN %(first_message)s AND %(last_message)s GROUP BY ticket_id
 ) m ON m.ticket_id = t.id

@@ -84,7 +84,7 @@ def open_ticket(
         follows=follows,
         mailbox_id=mailbox_id,
     )
-    index_text(ticket.pk, ticket.subject, language=language)
+    index_text(ticket.pk, ticket.subject, requester.name, language=language)
     facts = {"number": ticket.number, "channel": channel, "team": team.pk, "priority": ticket.priority}
     record("ticket.opened", subject=ticket, by=opened_by or requester, data=facts, now=now)
     publish(QUEUE)

@@ -55,6 +55,12 @@ def test_notes_subjects_and_file_names_are_searched_too(agent):
     assert found(agent, "beamer") == found(agent, "lamp") == [ticket.number]
 
 
+def test_a_ticket_is_found_by_its_requesters_name(agent):
+    ticket = a_ticket(sender_name="Ayşe Öztürk", sender_address="ayse@customer.example", text="Nothing prints.")
+
+    assert found(agent, "ozturk") == found(agent, "Öztürk ayse") == [ticket.number]
+
+
 def test_newest_first_page_by_page(agent):
     numbers = [a_ticket(text="paper jam", external_id=f"page-{n}").number for n in range(searching.PAGE + 5)]
 

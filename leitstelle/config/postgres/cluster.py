@@ -94,6 +94,8 @@ def settings(place: Place, *, durable: bool, line_prefix: str) -> dict[str, str]
         "logging_collector": "off",
         "log_line_prefix": line_prefix,
         "log_checkpoints": "off",
+        "log_min_error_statement": "panic",  # a failed statement holds names, addresses and texts
+        "log_error_verbosity": "terse",  # and so does the detail of its error
         "log_lock_waits": "on",
         "password_encryption": "scram-sha-256",
     }
